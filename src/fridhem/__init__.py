@@ -1,0 +1,1 @@
+"""Fridhem: the open platform for a municipality's work against violence in close relationships."""
