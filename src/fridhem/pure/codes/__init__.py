@@ -1,0 +1,1 @@
+"""Code lists with dates of validity, and the dimensions that tables are counted by."""
