@@ -1,0 +1,133 @@
+"""A house on this machine: its folder, its database, and each process's own secrets file.
+
+DATA/secrets.json     everything, only for the person who runs the house
+DATA/faces/NAME.json  what one process may hold: its database role, its keys
+DATA/postgres/        the embedded database
+"""
+
+import json
+import os
+import secrets
+import time
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from fridhem.foundation.crypto import keys
+from fridhem.foundation.database import embedded, roles
+
+FACES = {"owner": roles.OWNER, "public": roles.PUBLIC, "staff": roles.STAFF, "worker": roles.WORKER}
+BOX_ZONES = ("intake",)
+FIELD_ZONES = ("case", "protected")
+
+
+@dataclass(frozen=True)
+class House:
+    """A prepared house: its folder, and the embedded server when it has one."""
+
+    data: Path
+    server: embedded.Running | None
+
+    def face(self, name: str) -> Path:
+        """The secrets file of one process."""
+        return self.data / "faces" / f"{name}.json"
+
+    def environment(self, face: str) -> dict[str, str]:
+        """The environment of the process `face`: today's, with its own secrets file and no one else's."""
+        kept = {name: value for name, value in os.environ.items() if name != "FRIDHEM_DATABASE_URL"}
+        return {
+            **kept,
+            "DJANGO_SETTINGS_MODULE": "fridhem.site.settings",
+            "FRIDHEM_DATA": str(self.data),
+            "FRIDHEM_SECRETS": str(self.face(face)),
+        }
+
+    def stop(self) -> None:
+        """Stop the embedded server, if there is one."""
+        if self.server:
+            self.server.stop()
+
+
+def prepare(data: Path, *, database: str = "fridhem", server_url: str | None = None) -> House:
+    """Make ready the house in `data`: start (or reach) its database, make its roles, write each process's secrets file.
+
+    `server_url` names a PostgreSQL server by a role that may make roles and databases; without it the embedded one starts.
+    Raises `DatabaseUnavailable` with what to do.
+    """
+    data = data.resolve()
+    own = _secrets(data)
+    server = None
+    if server_url is None:
+        server = embedded.start(data / "postgres", password=own["passwords"][embedded.SUPERUSER])
+        server_url = server.url(role=embedded.SUPERUSER, password=own["passwords"][embedded.SUPERUSER], database="postgres")
+    connection = _connect(server_url)
+    with connection:
+        roles.ensure_roles(connection, own["passwords"], database)
+    _write_faces(data, own, server_url, database)
+    return House(data=data, server=server)
+
+
+def _connect(url: str, patience: float = 10.0) -> psycopg.Connection:
+    """A superuser's connection, waiting up to `patience` seconds for a server that is waking up."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return psycopg.connect(url, autocommit=True, connect_timeout=5)
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline or "password" in str(error):
+                raise embedded.DatabaseUnavailable(
+                    f"The database server can't be reached: {str(error).strip()}\n"
+                    "Check FRIDHEM_DATABASE_URL (its role must be allowed to make roles and databases)."
+                ) from error
+            time.sleep(0.2)
+
+
+def _secrets(data: Path) -> dict[str, Any]:
+    """The house's secrets, made at the first start."""
+    path = data / "secrets.json"
+    if path.exists():
+        return json.loads(path.read_text())
+    own = {
+        "passwords": {role: secrets.token_urlsafe(24) for role in (embedded.SUPERUSER, *roles.ROLES)},
+        "secret_keys": {face: secrets.token_urlsafe(48) for face in FACES},
+        "receipt_salt": b64encode(secrets.token_bytes(16)).decode(),
+        "keys": keys.make(boxes=BOX_ZONES, fields=FIELD_ZONES),
+    }
+    _write(path, own)
+    return own
+
+
+def _write_faces(data: Path, own: Mapping[str, Any], server_url: str, database: str) -> None:
+    for face, role in FACES.items():
+        public_only = {"public": own["keys"]["public"]}
+        _write(
+            data / "faces" / f"{face}.json",
+            {
+                "face": face,
+                "database_url": _url_for(server_url, role, own["passwords"][role], database),
+                "secret_key": own["secret_keys"][face],
+                "receipt_salt": own["receipt_salt"],
+                "keys": public_only if face == "public" else own["keys"],
+            },
+        )
+
+
+def _url_for(server_url: str, role: str, password: str, database: str) -> str:
+    """The same server, another role and database."""
+    parts = urlsplit(server_url)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{role}:{password}@{place}", path=f"/{database}"))
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    """Write for the owner's eyes only, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(content, indent=1))
+    draft.replace(path)

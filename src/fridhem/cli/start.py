@@ -1,0 +1,190 @@
+"""`fridhem start`: the whole house with one command, until Ctrl-C."""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from fridhem.cli import house, prepare
+from fridhem.foundation.database.embedded import DatabaseUnavailable
+
+PATIENCE = 30.0  # seconds that a face may need to answer
+GRACE = 10.0  # seconds that a process may need to stop
+
+
+@dataclass(frozen=True)
+class Face:
+    """One serving process and where it answers."""
+
+    name: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+
+def add_parser(subjects: argparse._SubParsersAction) -> None:
+    """Add `start` to the command line."""
+    parser = subjects.add_parser("start", help="start everything: database, public face, staff face, worker")
+    prepare.add_place(parser)
+    parser.add_argument("--public-port", type=int, default=int(os.environ.get("FRIDHEM_PUBLIC_PORT", "8000")))
+    parser.add_argument("--staff-port", type=int, default=int(os.environ.get("FRIDHEM_STAFF_PORT", "8001")))
+    parser.add_argument("--no-demo", action="store_true", help="an empty house, without the demonstration municipality")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start, serve until Ctrl-C (or SIGTERM), stop cleanly. 1 when it can't start, with the reason on stderr."""
+    began = time.monotonic()
+    faces = (Face("public", arguments.public_port), Face("staff", arguments.staff_port))
+    busy = [face for face in faces if _is_busy(face.port)]
+    if busy:
+        for face in busy:
+            print(
+                f"Port {face.port} for the {face.name} face is taken by another program. "
+                f"Stop that one, or choose another port with FRIDHEM_{face.name.upper()}_PORT.",
+                file=sys.stderr,
+            )
+        return 1
+    print("Fridhem is waking up.")
+    first = not (arguments.data / "secrets.json").exists()
+    if first:
+        print("  Making the database (only the first time) …", flush=True)
+    try:
+        ready = house.prepare(arguments.data, server_url=os.environ.get("FRIDHEM_DATABASE_URL"))
+    except DatabaseUnavailable as error:
+        print(error, file=sys.stderr)
+        return 1
+    processes: list[subprocess.Popen[bytes]] = []
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        _make_ready(ready, demo=not arguments.no_demo)
+        processes = _serve(ready, faces, demo=not arguments.no_demo)
+        _greet(faces, demo=not arguments.no_demo, seconds=time.monotonic() - began)
+        return _watch(processes)
+    except KeyboardInterrupt:
+        print("\nGood night.")
+        return 0
+    finally:
+        _stop(processes)
+        ready.stop()
+
+
+def _make_ready(ready: house.House, *, demo: bool) -> None:
+    """Bring the database up to date; load the demonstration into an empty one."""
+    stamp = ready.data / "ready"
+    version = _version()
+    if not stamp.exists() or stamp.read_text() != version:
+        prepare.update(ready)
+        stamp.write_text(version)
+    loaded = ready.data / "demonstration"
+    if demo and not loaded.exists():
+        prepare.step("Moving the people of Fridköping in", ready, "demonstration")
+        loaded.touch()
+
+
+def _version() -> str:
+    """A fingerprint of what decides the database's shape and the static files: newest change of the package's files."""
+    package = Path(house.__file__).parent.parent
+    files = [path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    return f"{len(files)} {max(path.stat().st_mtime_ns for path in files)}"
+
+
+def _serve(ready: house.House, faces: tuple[Face, ...], *, demo: bool) -> list[subprocess.Popen[bytes]]:
+    """Start a process per face and the worker, and wait until the faces answer."""
+    public, staff = faces
+    extra = {"FRIDHEM_PUBLIC_URL": public.url, "FRIDHEM_DEMO": "1" if demo else ""}
+    processes = []
+    for face in (public, staff):
+        command = [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(face.port),
+        ]
+        command += ["--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning"]
+        command += ["fridhem.site.wsgi:application"]
+        processes.append(subprocess.Popen(command, env={**ready.environment(face.name), **extra}, start_new_session=True))
+    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
+    processes.append(subprocess.Popen(worker, env={**ready.environment("worker"), **extra}, start_new_session=True))
+    for face, process in zip(faces, processes, strict=False):
+        _await(face, process)
+    return processes
+
+
+def _await(face: Face, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the face answers. Raises `SystemExit` when its process ends or stays silent."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise SystemExit(f"The {face.name} face stopped at once; what it said stands above.")
+        try:
+            urllib.request.urlopen(face.url, timeout=2).close()  # noqa: S310  (our own loopback address)
+            return
+        except urllib.error.HTTPError:
+            return  # it answers, whatever it says
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"The {face.name} face on {face.url} didn't answer within {PATIENCE:.0f} seconds.")
+
+
+def _greet(faces: tuple[Face, ...], *, demo: bool, seconds: float) -> None:
+    public, staff = faces
+    print(f"\nFridhem is open after {seconds:.1f} seconds.\n")
+    print(f"  For the public   {public.url}")
+    print(f"  For the staff    {staff.url}")
+    if demo:
+        print("\n  On the staff's first page, step into any role with one click.")
+    print("\nCtrl-C closes.", flush=True)
+
+
+def _watch(processes: list[subprocess.Popen[bytes]]) -> int:
+    """Wait for Ctrl-C; leave with the code of the first process that ends by itself."""
+    while True:
+        for process in processes:
+            if process.poll() is not None:
+                print("A part of the house stopped; closing the rest.", file=sys.stderr)
+                return process.returncode or 1
+        time.sleep(0.3)
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Ask every process we started to stop, wait, and end by its id the one that doesn't."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + GRACE
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _is_busy(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+from fridhem.foundation.database.roles import Grants
+
+
+class AuditConfig(AppConfig):
+    name = "fridhem.foundation.audit"
+    label = "audit"
+    grants = Grants(public={}, append_only=["audit_entry"])

@@ -1,0 +1,32 @@
+"""Say what was done, in the same transaction as the doing."""
+
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import models
+
+from fridhem.foundation.audit.models import Entry
+
+
+class Actor(Protocol):
+    """Whoever can act: the audit log needs no more than an id of them."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+def record(verb: str, *, subject: models.Model | None, by: Actor | None, at: datetime, reason: str = "") -> Entry:
+    """Add one line: `verb` as `room.thing.done`; `by` is None for the public and for the house itself.
+
+    Call it inside the transaction of the action. `reason` is a code or fixed phrase, never free text about a person.
+    """
+    key = subject.pk if subject is not None and isinstance(subject.pk, UUID) else None
+    return Entry.objects.create(
+        verb=verb,
+        at=at,
+        actor=by.pk if by is not None else None,
+        subject_kind=subject._meta.label_lower if subject is not None else "",
+        subject=key,
+        reason=reason,
+    )

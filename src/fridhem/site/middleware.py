@@ -1,0 +1,54 @@
+"""What holds for every answer, said once."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from fridhem.site import errors
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def no_store(get_response: Next) -> Next:
+    """Nothing from a page stays in a cache."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+def no_trace(get_response: Next) -> Next:
+    """The public face neither asks nor keeps who is asking: the sender's address is gone before any code can see it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        for known in (
+            "REMOTE_ADDR",
+            "REMOTE_HOST",
+            "REMOTE_PORT",
+            "HTTP_X_FORWARDED_FOR",
+            "HTTP_X_REAL_IP",
+            "HTTP_USER_AGENT",
+        ):
+            request.META.pop(known, None)
+        response = get_response(request)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+class refusals:  # noqa: N801  (a middleware, named like its neighbours)
+    """A refusal anywhere in a room becomes a page that says what to do (see `errors`)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.answer(request, exception)

@@ -1,0 +1,37 @@
+"""Signing in and out. The demonstration's one-click sign-ins exist only where `FRIDHEM_DEMO` is on."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from fridhem.foundation.accounts.models import User
+from fridhem.foundation.audit.record import record
+
+sign_in = LoginView.as_view(
+    template_name="site/sign_in.html", authentication_form=AuthenticationForm, redirect_authenticated_user=True
+)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session and go to the first page."""
+    logout(request)
+    return redirect("start")
+
+
+@login_not_required
+@require_POST
+def step_in(request: HttpRequest, username: str) -> HttpResponse:
+    """Become one of the demonstration's people with one click."""
+    if not settings.FRIDHEM_DEMO:
+        raise Http404
+    user = get_object_or_404(User, username=username, is_active=True)
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    record("accounts.user.stepped_in", subject=user, by=user, at=timezone.now())
+    return redirect("start")

@@ -1,0 +1,205 @@
+"""Every switch is an environment variable; what differs between municipalities is data. There are no dev and prod variants.
+
+`FRIDHEM_SECRETS` names the process's own secrets file (written by `fridhem start`, see `fridhem.cli.house`): the database
+address of its role, its secret key and the keys it may hold. A process is given its own file and no other.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+
+def _switch(name: str) -> bool:
+    return os.environ.get(name, "") == "1"
+
+
+def _secrets() -> dict:
+    path = Path(os.environ.get("FRIDHEM_SECRETS", ".fridhem/faces/owner.json"))
+    try:
+        return json.loads(path.read_text())
+    except FileNotFoundError:
+        raise ImproperlyConfigured(
+            f"No secrets file at {path}. Run `fridhem prepare` (or `make start`), or name one with FRIDHEM_SECRETS."
+        ) from None
+
+
+_own = _secrets()
+
+# Which of the house's processes this is: owner (migrates), public, staff or worker.
+FRIDHEM_FACE: str = _own["face"]
+FRIDHEM_KEYS: dict = _own["keys"]
+FRIDHEM_RECEIPT_SALT: str = _own["receipt_salt"]
+FRIDHEM_MUNICIPALITY = os.environ.get("FRIDHEM_MUNICIPALITY", "Fridköping")
+# Where the exit button leads: a page that anyone may have open.
+FRIDHEM_EXIT_URL = os.environ.get("FRIDHEM_EXIT_URL", "https://www.svt.se/vader/")
+# One-click sign-ins for the demonstration municipality. Never where real people are.
+FRIDHEM_DEMO = _switch("FRIDHEM_DEMO")
+FRIDHEM_PUBLIC_URL = os.environ.get("FRIDHEM_PUBLIC_URL", "http://127.0.0.1:8000/")
+
+_is_public = FRIDHEM_FACE == "public"
+
+SECRET_KEY = _own["secret_key"]
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("FRIDHEM_HOSTS", "127.0.0.1,localhost").split(",")
+ROOT_URLCONF = "fridhem.site.urls.public" if _is_public else "fridhem.site.urls.staff"
+WSGI_APPLICATION = "fridhem.site.wsgi.application"
+
+ROOMS = ["persons", "casework", "council", "intake", "statistics"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "fridhem.foundation.database",
+    "fridhem.foundation.crypto",
+    "fridhem.foundation.audit",
+    "fridhem.foundation.accounts",
+    "fridhem.foundation.processes",
+    "fridhem.design",
+    *(f"fridhem.rooms.{room}" for room in ROOMS),
+    "fridhem.site",
+]
+
+_EVERY_FACE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+]
+# The public face knows nobody: no session, no sign-in, no cookie but the one that CSRF needs.
+_PUBLIC_FACE = [
+    "fridhem.site.middleware.no_trace",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "fridhem.site.middleware.refusals",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+# The staff face is closed until a view says otherwise.
+_STAFF_FACE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "fridhem.site.middleware.no_store",
+    "fridhem.site.middleware.refusals",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+MIDDLEWARE = _EVERY_FACE + (_PUBLIC_FACE if _is_public else _STAFF_FACE)
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "fridhem.site.context.house",
+                *(
+                    []
+                    if _is_public
+                    else [
+                        "django.contrib.auth.context_processors.auth",
+                        "django.contrib.messages.context_processors.messages",
+                    ]
+                ),
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "fridhem.design.templatetags.design",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "fridhem.design.forms.Renderer"
+
+DATABASES = {"default": dj_database_url.parse(_own["database_url"], conn_max_age=60, conn_health_checks=True)}
+DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "connect_timeout": 5}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "start"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 9 * 60 * 60  # seconds: a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Behind TLS (everywhere but on the loopback of a demonstration) cookies travel over TLS only.
+_tls = _switch("FRIDHEM_TLS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _tls
+SECURE_HSTS_SECONDS = 31_536_000 if _tls else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _tls else None
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    "s",
+    "c",
+)  # two faces on one host must not read each other's; a neutral name tells nothing
+if _is_public:
+    CSRF_COOKIE_NAME = "p"
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_AGE = None  # gone when the browser closes
+CSRF_FAILURE_VIEW = "fridhem.site.errors.csrf_failure"
+
+# `no-referrer` would make browsers send `Origin: null`, which CSRF refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", _("Swedish")), ("en", _("English")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
+TIME_ZONE = "Europe/Stockholm"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(os.environ.get("FRIDHEM_DATA", ".fridhem")) / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = True
+
+# Uploads stay in memory: what is sensitive never touches the disk in clear (SAFETY, C38).
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # bytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"no_person": {"()": "fridhem.site.logs.WithoutPeople"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_person"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,149 @@
+"""The rules of the house that import-linter can't say."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.decorators import login_not_required  # noqa: F401  (named in the failure text)
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCE = ROOT / "src" / "fridhem"
+ROOMS = sorted(path.name for path in (SOURCE / "rooms").iterdir() if (path / "apps.py").exists())
+ORDER = [
+    "statistics",
+    "oncall",
+    "intake",
+    "plans",
+    "support",
+    "casework",
+    "council",
+    "surveys",
+    "places",
+    "whistle",
+    "persons",
+]
+DOORS = {"actions", "queries", "enums", "slots", "events"}
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "services", "managers"}
+PUBLIC_STAFF_PAGES = {"start", "sign-in", "step-in"}
+
+
+def imports_of(path: Path) -> list[str]:
+    """Every dotted name that a file imports."""
+    names = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
+def through_walls(path: Path, room: str) -> list[str]:
+    """The imports of a file in `room` that go into another room past its doors."""
+    found = []
+    for name in imports_of(path):
+        parts = name.split(".")
+        if parts[:2] != ["fridhem", "rooms"] or len(parts) < 4 or parts[2] == room:
+            continue
+        to_facts = parts[3] == "facts" and room == "statistics" and path.stem == "sources"
+        if parts[3] not in DOORS and not to_facts:
+            found.append(name)
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_other_rooms_are_entered_by_their_doors(room):
+    files = [path for path in (SOURCE / "rooms" / room).rglob("*.py") if "migrations" not in path.parts]
+
+    assert {str(path.relative_to(SOURCE)): through_walls(path, room) for path in files if through_walls(path, room)} == {}
+
+
+def test_a_way_through_a_wall_is_found(tmp_path):
+    burglar = tmp_path / "views.py"
+    burglar.write_text("from fridhem.rooms.persons.models import Person\nfrom fridhem.rooms.persons import queries\n")
+
+    assert through_walls(burglar, "casework") == ["fridhem.rooms.persons.models.Person"]
+
+
+def test_foreign_keys_between_rooms_point_down():
+    wrong = []
+    for model in apps.get_models():
+        if not model.__module__.startswith("fridhem.rooms."):
+            continue
+        own = model._meta.app_label
+        for field in model._meta.get_fields():
+            target = getattr(field, "related_model", None)
+            if not field.concrete or target is None or not target.__module__.startswith("fridhem.rooms."):
+                continue
+            other = target._meta.app_label
+            if other != own and ORDER.index(other) <= ORDER.index(own):
+                wrong.append(f"{model._meta.label}.{field.name} → {other}")
+
+    assert wrong == []
+
+
+def patterns(resolver: URLResolver) -> list[URLPattern]:
+    """Every page under a resolver."""
+    found = []
+    for entry in resolver.url_patterns:
+        found += patterns(entry) if isinstance(entry, URLResolver) else [entry]
+    return found
+
+
+@pytest.mark.parametrize("face", ["public", "staff"])
+def test_every_address_is_answered_by_a_room_or_the_site(face):
+    views = [pattern.callback for pattern in patterns(get_resolver(f"fridhem.site.urls.{face}"))]
+
+    strangers = [view.__module__ for view in views if not view.__module__.startswith(("fridhem.", "django.contrib.auth.views"))]
+    assert strangers == []
+
+
+def test_the_staff_face_is_closed_but_for_the_listed_pages():
+    open_pages = {
+        pattern.name
+        for pattern in patterns(get_resolver("fridhem.site.urls.staff"))
+        if not getattr(pattern.callback, "login_required", True)
+    }
+
+    assert open_pages <= PUBLIC_STAFF_PAGES
+
+
+def test_views_leave_rows_to_queries_and_actions():
+    wrong = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in (SOURCE / "rooms").rglob("*.py")
+        if "views" in path.relative_to(SOURCE / "rooms").as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_has_a_readme(room):
+    assert (SOURCE / "rooms" / room / "README.md").exists()
+
+
+def test_nothing_is_called_utils():
+    wrong = [str(p.relative_to(SOURCE)) for p in SOURCE.rglob("*") if p.stem in FORBIDDEN_NAMES and "templates" not in p.parts]
+
+    assert wrong == []
+
+
+def test_the_import_contracts_hold():
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports"))], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_model_waits_for_a_migration():
+    from django.core.management import call_command
+
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -1,0 +1,45 @@
+"""The house that the tests stand in: a real PostgreSQL of its own, made for the run and gone after it."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+try:
+    import django  # noqa: F401
+except ImportError:  # the pure tests run where Django isn't installed
+    collect_ignore = ["rooms", "foundation", "design", "site", "cli", "architecture", "browser", "docs"]
+else:
+    from fridhem.cli import house
+
+    _data = Path(tempfile.mkdtemp(prefix="fridhem-test-"))
+    _data.chmod(0o755)  # a server that root starts runs as another user
+    _house = house.prepare(_data)
+    os.environ["FRIDHEM_SECRETS"] = str(_house.face("owner"))
+    os.environ["FRIDHEM_DATA"] = str(_data)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "fridhem.site.settings"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the tests' own thread
+
+    def pytest_sessionstart(session: pytest.Session) -> None:
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+    @pytest.fixture(scope="session")
+    def django_db_setup(django_db_setup, django_db_blocker):
+        """The test database, with each role's rights as in the real house."""
+        from fridhem.foundation.database import grants
+
+        with django_db_blocker.unblock():
+            grants.apply()
+
+    @pytest.fixture(scope="session")
+    def test_house() -> house.House:
+        """The prepared house of this run: its folder and each process's secrets file."""
+        return _house
+
+    def pytest_unconfigure(config: pytest.Config) -> None:
+        _house.stop()
+        shutil.rmtree(_data, ignore_errors=True)
