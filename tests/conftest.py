@@ -23,8 +23,10 @@ else:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the tests' own thread
 
     def pytest_sessionstart(session: pytest.Session) -> None:
+        import django
         from django.core.management import call_command
 
+        django.setup()
         call_command("collectstatic", interactive=False, verbosity=0)
 
     @pytest.fixture(scope="session")

@@ -147,3 +147,11 @@ def test_no_model_waits_for_a_migration():
     from django.core.management import call_command
 
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_the_whistleblower_room_gets_its_contracts_when_it_is_built():
+    rules = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    active = {line.strip() for line in rules.splitlines()}
+
+    if (SOURCE / "rooms" / "whistle").exists():
+        assert {'id = "whistle-in"', 'id = "whistle-out"'} <= active
