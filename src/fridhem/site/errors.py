@@ -1,5 +1,6 @@
 """Refusals from the rooms become answers, in one place."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,7 +20,8 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
 
 def page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     """A page in the face's own dress that says what happened and what to do."""
-    return render(request, "site/error.html", {"title": title, "text": text}, status=status)
+    layout = "design/public.html" if settings.FRIDHEM_FACE == "public" else "design/staff.html"
+    return render(request, "site/error.html", {"title": title, "text": text, "layout": layout}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

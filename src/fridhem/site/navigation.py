@@ -4,18 +4,19 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-from fridhem.foundation.accounts.enums import Role
+from fridhem.foundation.accounts.enums import Role  # noqa: F401  (the doors below are written with it)
 
 
 @dataclass(frozen=True)
 class Door:
-    """One line of the menu: its label, the name of its page, and whose work it belongs to (empty: everyone's)."""
+    """One line of the menu: its label, the name of its page, whose work it belongs to (empty: everyone's), what is behind it."""
 
     label: str
     page: str
     roles: frozenset[str] = frozenset()
+    icon: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,13 @@ class Item:
     label: str
     url: str
     active: bool
+    icon: str
+    about: str
 
 
-DOORS: tuple[Door, ...] = ()
+DOORS: tuple[Door, ...] = (
+    # Door(_("Inbox"), "intake:inbox", frozenset({Role.RECEPTION, Role.TEAM_LEADER}), icon="inbox", about=_("…")),
+)
 
 
 def menu(request: HttpRequest) -> list[Item]:
@@ -37,8 +42,5 @@ def menu(request: HttpRequest) -> list[Item]:
         if door.roles and not request.user.has_role(*door.roles):
             continue
         url = reverse(door.page)
-        items.append(Item(label=door.label, url=url, active=request.path.startswith(url)))
+        items.append(Item(door.label, url, request.path.startswith(url), door.icon, door.about))
     return items
-
-
-__all__ = ["Door", "Item", "Role", "_", "menu"]

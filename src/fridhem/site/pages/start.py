@@ -1,15 +1,49 @@
 """The first page: what the house is, and for those who work here, where today's work is."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
+from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
+
+# What a visitor can try as each role, in the order of the chain.
+STORIES: dict[str, str] = {
+    Role.RECEPTION: _("Reads the concerns that have come in, answers them, and takes them up as cases."),
+    Role.CASEWORKER: _("Follows the core process: what is due today, what the law demands, what comes next."),
+    Role.TEAM_LEADER: _("Decides on interventions, and sees that nothing is late."),
+    Role.STRATEGIST: _("Counts what was done and for whom, in figures that can't betray anyone."),
+    Role.SECRETARY: _("Reads motions, opinions and decisions into matters that hold together."),
+    Role.COUNCILLOR: _("Follows a promise from the motion to what became of it."),
+    Role.AUDITOR: _("Asks how we know."),
+    Role.PRIVACY_OFFICER: _("Sees that nobody reads what they needn't."),
+    Role.ADMINISTRATOR: _("Runs the house."),
+    Role.PROCESS_OWNER: _("Owns how the work is done."),
+    Role.PERSONAL_CONTACT: _("Holds the long way together for one person."),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the demonstration's people, and what can be tried as that person."""
+
+    user: User
+    story: str
 
 
 @login_not_required
 def start(request: HttpRequest) -> HttpResponse:
     """Introduce the house; in the demonstration, let the visitor step into each role."""
-    people = User.objects.filter(is_active=True).select_related("unit").order_by("role") if settings.FRIDHEM_DEMO else []
-    return render(request, "site/start.html", {"people": people})
+    return render(request, "site/start.html", {"figures": _figures()})
+
+
+def _figures() -> list[Figure]:
+    if not settings.FRIDHEM_DEMO:
+        return []
+    order = list(STORIES)
+    people = User.objects.filter(is_active=True).select_related("unit").order_by("name")
+    return [Figure(user, STORIES[user.role]) for user in sorted(people, key=lambda user: order.index(user.role))]

@@ -1,0 +1,182 @@
+"""The real house, started as its users start it, and a real browser in front of it."""
+
+import http.server
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tools.ensure_browser import found
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PICTURES = Path(__file__).parent.parent.parent / "screenshots"
+
+
+@dataclass(frozen=True)
+class RunningHouse:
+    """Where the started house answers, where its exit button leads, and its folder."""
+
+    public_url: str
+    staff_url: str
+    exit_url: str
+    data: Path
+
+
+class _Elsewhere(http.server.BaseHTTPRequestHandler):
+    """The innocent page that the exit button leads to."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write("<!doctype html><html lang=sv><title>Vädret</title><h1>Vädret i dag</h1>".encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet."""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def exit_url() -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def running_house(exit_url: str) -> Iterator[RunningHouse]:
+    """`fridhem start` with the demonstration municipality in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="fridhem-browser-") as folder:
+        data = Path(folder)
+        data.chmod(0o755)
+        public, staff = _free_port(), _free_port()
+        environment = {**os.environ, "FRIDHEM_EXIT_URL": exit_url, "PYTHONUNBUFFERED": "1"}
+        for own in ("FRIDHEM_SECRETS", "FRIDHEM_DATA", "FRIDHEM_DATABASE_URL"):
+            environment.pop(own, None)
+        words = ["start", "--data", str(data / "house"), "--public-port", str(public), "--staff-port", str(staff)]
+        log = data / "start.log"
+        with log.open("wb") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "fridhem.cli.main", *words], env=environment, stdout=said, stderr=subprocess.STDOUT
+            )
+        house = RunningHouse(f"http://127.0.0.1:{public}/", f"http://127.0.0.1:{staff}/", exit_url, data / "house")
+        try:
+            _wait_until_open(log, process)
+            yield house
+        finally:
+            process.terminate()
+            process.wait(30)
+            (PICTURES.parent / ".fridhem").mkdir(exist_ok=True)
+            (PICTURES.parent / ".fridhem" / "browser-tests.log").write_bytes(log.read_bytes())
+
+
+def _wait_until_open(log: Path, process: subprocess.Popen[bytes], patience: float = 240) -> None:
+    deadline = time.monotonic() + patience
+    while "Ctrl-C closes" not in log.read_text(encoding="utf-8"):
+        if process.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"The house didn't open:\n{log.read_text(encoding='utf-8')}")
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    return {**browser_type_launch_args, "executable_path": found(), "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return {**browser_context_args, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> Iterator[BrowserContext]:
+    """A browser context that fails the test on an error in the console or a request that leaves this machine."""
+    wrong: list[str] = []
+    context.on("request", lambda r: None if _is_here(r.url) else wrong.append(f"request to {r.url}"))
+    context.on(
+        "console", lambda m: wrong.append(f"console: {m.text}") if m.type == "error" and "status of 4" not in m.text else None
+    )
+    context.on("weberror", lambda e: wrong.append(f"script: {e.error}"))
+    yield context
+    assert wrong == []
+
+
+def _is_here(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:", "chrome-error:"))
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list]:
+    """What axe finds wrong on a page, and error-summary links that lead nowhere (which axe doesn't see)."""
+
+    def violations(page: Page) -> list:
+        page.evaluate(AXE)
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        broken = page.evaluate(
+            """() => [...document.querySelectorAll('.govuk-error-summary a')].map(a => a.hash.slice(1))
+                .filter(id => !document.getElementById(id))"""
+        )
+        wrong = [(v["id"], [(n["target"], n["failureSummary"]) for n in v["nodes"]]) for v in found["violations"]]
+        return wrong + [("error-summary-link", broken)] * bool(broken)
+
+    return violations
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Keep a screenshot to look at, as screenshots/NAME.png."""
+
+    def take(page: Page, name: str) -> None:
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    return take
+
+
+@pytest.fixture
+def step_in(running_house: RunningHouse) -> Callable[[Page, str], None]:
+    """Become one of the demonstration's people, by the username, with one click on the first page."""
+
+    def become(page: Page, username: str) -> None:
+        page.goto(running_house.staff_url)
+        sign_out = page.locator("form[action$='/logga-ut/'] button")
+        if sign_out.count():
+            sign_out.first.click()
+        page.locator(f"form[action$='/prova/{username}/'] button").click()
+
+    return become
+
+
+def answers(url: str) -> bool:
+    """Whether something answers at `url`."""
+    try:
+        urllib.request.urlopen(url, timeout=5).close()
+    except OSError:
+        return False
+    return True
