@@ -12,4 +12,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             grants.apply()
-        self.stdout.write("Database roles have what they need.")
+        if options["verbosity"]:
+            self.stdout.write("Database roles have what they need.")
