@@ -26,12 +26,8 @@ def main() -> None:
         second = _start(clone) - began
         install = _bare_install(clone)
         bare = _bare_start(clone)
-    print(
-        f"clone to first page  {first:6.1f} s   {first / install:4.1f} × installing the locked packages alone ({install:.1f} s)"
-    )
-    print(
-        f"second start         {second:6.1f} s   {second / bare:4.1f} × starting PostgreSQL and importing Django ({bare:.1f} s)"
-    )
+    print(f"clone to first page  {first:6.1f} s   {first / install:4.1f} × installing the packages alone ({install:.1f} s)")
+    print(f"second start         {second:6.1f} s   {second / bare:4.1f} × PostgreSQL and Django alone ({bare:.1f} s)")
 
 
 def _start(clone: Path) -> float:

@@ -17,5 +17,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "face": settings.FRIDHEM_FACE,
         "is_demo": settings.FRIDHEM_DEMO,
         "public_url": settings.FRIDHEM_PUBLIC_URL,
-        "navigation": navigation.menu(request) if user is not None and user.is_authenticated else [],
+        "navigation": navigation.menu(user, request.path) if user is not None and user.is_authenticated else [],
     }

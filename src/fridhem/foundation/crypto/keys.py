@@ -8,7 +8,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from nacl.public import PrivateKey, PublicKey
@@ -50,7 +50,10 @@ class Keyring:
         return _held(self.index, zone)
 
 
-def _held(keys: Mapping[str, Any], zone: str) -> Any:
+Key = TypeVar("Key")
+
+
+def _held(keys: Mapping[str, Key], zone: str) -> Key:
     try:
         return keys[zone]
     except KeyError:

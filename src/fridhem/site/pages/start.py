@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
 
 # What a visitor can try as each role, in the order of the chain.
-STORIES: dict[str, str] = {
+STORIES: dict[str, str | Promise] = {
     Role.RECEPTION: _("Reads the concerns that have come in, answers them, and takes them up as cases."),
     Role.CASEWORKER: _("Follows the core process: what is due today, what the law demands, what comes next."),
     Role.TEAM_LEADER: _("Decides on interventions, and sees that nothing is late."),
@@ -32,7 +33,7 @@ class Figure:
     """One of the demonstration's people, and what can be tried as that person."""
 
     user: User
-    story: str
+    story: str | Promise
 
 
 @login_not_required
