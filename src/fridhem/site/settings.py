@@ -11,7 +11,6 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 
 def _switch(name: str) -> bool:
@@ -177,7 +176,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "sv"
-LANGUAGES = [("sv", _("Swedish")), ("en", _("English")), ("ar", _("Arabic"))]
+LANGUAGES = [("sv", "Svenska"), ("en", "English"), ("ar", "العربية")]
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
