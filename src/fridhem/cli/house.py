@@ -53,26 +53,32 @@ class House:
             self.server.stop()
 
 
-def prepare(data: Path, *, database: str = "fridhem", server_url: str | None = None) -> House:
+def prepare(data: Path, *, database: str = "fridhem", server_url: str | None = None, patience: float = 10.0) -> House:
     """Make ready the house in `data`: start (or reach) its database, make its roles, write each process's secrets file.
 
     `server_url` names a PostgreSQL server by a role that may make roles and databases; without it the embedded one starts.
+    `patience`: seconds to wait for a server that is waking up.
     Raises `DatabaseUnavailable` with what to do.
     """
     data = data.resolve()
-    own = _secrets(data)
+    try:
+        own = _secrets(data)
+    except OSError as error:
+        raise embedded.DatabaseUnavailable(
+            f"The folder {data} can't be used: {error.strerror}. Choose another with FRIDHEM_DATA."
+        ) from error
     server = None
     if server_url is None:
         server = embedded.start(data / "postgres", password=own["passwords"][embedded.SUPERUSER])
         server_url = server.url(role=embedded.SUPERUSER, password=own["passwords"][embedded.SUPERUSER], database="postgres")
-    connection = _connect(server_url)
+    connection = _connect(server_url, patience)
     with connection:
         roles.ensure_roles(connection, own["passwords"], database)
     _write_faces(data, own, server_url, database)
     return House(data=data, server=server)
 
 
-def _connect(url: str, patience: float = 10.0) -> psycopg.Connection:
+def _connect(url: str, patience: float) -> psycopg.Connection:
     """A superuser's connection, waiting up to `patience` seconds for a server that is waking up."""
     deadline = time.monotonic() + patience
     while True:
