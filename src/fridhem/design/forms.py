@@ -11,6 +11,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
+from django.utils.translation import gettext_lazy as _
 
 # The first line that fits decides: how the field is laid out, and the class of its input.
 KINDS: tuple[tuple[type[forms.Widget], str, str], ...] = (
@@ -34,6 +35,14 @@ NATIVE: dict[type[forms.Widget], tuple[str, str]] = {
 WIDTHS: dict[str, str] = {"date": "10", "time": "5", "number": "5", "tel": "20", "datetime-local": "20"}
 
 
+# What is said when nothing was answered, unless the form has better words of its own.
+MISSING: dict[str, Any] = {
+    "radios": _("Choose an answer."),
+    "checkboxes": _("Choose at least one."),
+    "checkbox": _("Tick the box to go on."),
+}
+
+
 class Field(BoundField):
     """A field of a form as the templates meet it."""
 
@@ -42,6 +51,8 @@ class Field(BoundField):
         widget = field.widget
         if type(widget) in NATIVE and widget.input_type == "text":
             widget.input_type, widget.format = NATIVE[type(widget)]
+        if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = MISSING.get(self.kind, _("Write an answer."))
 
     @property
     def kind(self) -> str:
@@ -58,6 +69,12 @@ class Field(BoundField):
         if isinstance(self.field.widget, forms.MultiWidget):
             return f"{self.auto_id}{self.field.widget.widgets_names[0]}"
         return self.id_for_label or self.auto_id
+
+    @property
+    def name_in_summary(self) -> str:
+        """The label as it stands before the error, far from the field: `Street:` or `Where does it happen?`."""
+        label = str(self.label).rstrip()
+        return label if label.endswith(("?", "؟", ".", ":", "!")) else f"{label}:"
 
     @property
     def hints(self) -> dict[Any, str]:

@@ -57,14 +57,14 @@ def tag(text: str, tone: str = "neutral") -> dict[str, Any]:
 
 @register.inclusion_tag("design/components/deadline.html")
 def deadline(due: dt.date | dt.datetime | None, now: dt.datetime | None = None, done: bool = False) -> dict[str, Any]:
-    """How long is left, in words and tone: late, today, soon (within three days), later. `now` is for tests."""
+    """How long is left, in words and tone: late, today, soon (three days), later. `now` is for tests."""
     if due is None:
         return {"due": None}
     now = timezone.localtime(now)
     day = timezone.localtime(due).date() if isinstance(due, dt.datetime) else due
     days = (day - now.date()).days
     late = days < 0 or (isinstance(due, dt.datetime) and due < now)
-    tone = "done" if done else "danger" if late else "attention" if days <= 3 else "neutral"
+    tone = "done" if done else "danger" if late else "attention" if days == 0 else "soon" if days <= 3 else "neutral"
     return {"due": due, "day": day, "tone": tone, "text": "" if done else _days_left(days, late)}
 
 
@@ -120,6 +120,19 @@ def inset(content: str, tone: str = "neutral") -> str:
     return _box("inset", content=content, tone=_tone(tone))
 
 
+@register.simple_block_tag(end_name="endnotice")
+def notice(content: str, tone: str, heading: str) -> str:
+    """What the page wants said first: why it waits, what is new, what was refused."""
+    icon = {"attention": "clock", "danger": "danger", "done": "check"}.get(_tone(tone), "info")
+    return _box("notice", content=content, tone=tone, heading=heading, icon=icon)
+
+
+@register.simple_block_tag(end_name="endhero")
+def hero(content: str, heading: str) -> str:
+    """The opening of a public first page, in its block `hero`; holds the page's h1."""
+    return _box("hero", content=content, heading=heading)
+
+
 @register.simple_block_tag(end_name="endwarning")
 def warning(content: str) -> str:
     """What must not be missed: once a page at most."""
@@ -136,6 +149,12 @@ def details(content: str, summary: str, open: bool = False) -> str:
 def empty(content: str, heading: str, icon: str = "check") -> str:
     """A list with nothing in it: say that it's fine, or what to do first."""
     return _box("empty", content=content, heading=heading, icon=icon)
+
+
+@register.inclusion_tag("design/components/breadcrumbs.html")
+def breadcrumbs(*words: str) -> dict[str, Any]:
+    """The way here: label and address in turn, the page itself last and without an address."""
+    return {"crumbs": list(zip(words[::2], [*words[1::2], ""], strict=False))}
 
 
 # ── Facts in order ────────────────────────────────────────────────────────
