@@ -1,0 +1,129 @@
+"""A core process as data: what a BPMN 2.0 file says, after `reading` has accepted it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from fridhem.pure.deadlines.span import Span
+
+# What a person does; everything else the engine passes by itself.
+HUMAN = frozenset({"userTask", "manualTask"})
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box, a circle or a diamond. `kind` is its BPMN name, such as `userTask`.
+
+    For a person's task: `role` who does it, `form` which form, `documentation` how and why, `properties` what else the file
+    says of it. For a service task: `step`, the registered name. For a call activity: `calls`, another process in the file.
+    For a boundary timer: `attached_to`, `span` and `interrupts`.
+    """
+
+    id: str
+    kind: str
+    name: str = ""
+    documentation: str = ""
+    lane: str = ""
+    role: str = ""
+    form: str = ""
+    step: str = ""
+    calls: str = ""
+    attached_to: str = ""
+    span: Span | None = None
+    interrupts: bool = False
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_human(self) -> bool:
+        return self.kind in HUMAN
+
+
+@dataclass(frozen=True)
+class Flow:
+    """An arrow; `condition` says when it's followed, `is_default` that it's followed when no other is."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""
+    condition: str = ""
+    is_default: bool = False
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A part of the pool: whose work it is."""
+
+    id: str
+    name: str
+    role: str
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process of the file."""
+
+    id: str
+    name: str
+    nodes: Mapping[str, Node]
+    flows: tuple[Flow, ...]
+    lanes: tuple[Lane, ...] = ()
+
+    @cached_property
+    def after(self) -> Mapping[str, tuple[Flow, ...]]:
+        """The arrows out of each node."""
+        return {id: tuple(flow for flow in self.flows if flow.source == id) for id in self.nodes}
+
+    @cached_property
+    def timers(self) -> Mapping[str, tuple[Node, ...]]:
+        """The boundary timers of each task."""
+        found: dict[str, tuple[Node, ...]] = {}
+        for node in self.nodes.values():
+            if node.attached_to:
+                found[node.attached_to] = (*found.get(node.attached_to, ()), node)
+        return found
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where something is drawn, in the diagram's own points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The diagram interchange part of the file: boxes of nodes and lanes, points of arrows, boxes of labels; by id."""
+
+    boxes: Mapping[str, Box]
+    lines: Mapping[str, tuple[tuple[float, float], ...]]
+    labels: Mapping[str, Box]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A whole file: the main process first. `key` and `version` name it for ever: a running case stays on its version."""
+
+    key: str
+    version: int
+    name: str
+    documentation: str
+    processes: tuple[Process, ...]
+    drawing: Drawing
+    xml: bytes = field(repr=False)
+
+    @property
+    def main(self) -> Process:
+        return self.processes[0]
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Node]:
+        """Every node of every process in the file; ids are unique in a file."""
+        return {id: node for process in self.processes for id, node in process.nodes.items()}
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.version, self.xml))

@@ -1,0 +1,282 @@
+"""The one door to the process engine: start a process, see what is to be done, do it, let time pass.
+
+A state is plain JSON with a version. It holds where the process stands and the answers that steer it; the definition stays
+outside, and nothing about a person may come in: an answer is true, false, a number or a code. Time comes in as an argument.
+Every function gives back a new state and leaves the old one as it was.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from lxml import etree
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.event_parsers import BoundaryEventParser
+from SpiffWorkflow.bpmn.parser.node_parser import DEFAULT_NSMAP
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
+from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter, WorkflowConverter
+from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, ServiceTask
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import DurationTimerEventDefinition
+from SpiffWorkflow.task import Task, TaskState
+
+from fridhem.foundation.processes import expressions, registry
+from fridhem.foundation.processes.definition import Definition, Node
+from fridhem.foundation.processes.reading import BPMN
+from fridhem.pure.deadlines.span import last_day, parse_span
+from fridhem.pure.refusals import NotNow
+
+State = dict[str, Any]
+Answers = Mapping[str, str | int | bool]
+
+FORMAT = 1
+_CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
+
+
+class TaskNotOpen(NotNow):
+    """The task has been done by someone else, or the process has moved on from it."""
+
+
+class NotACode(ValueError):
+    """An answer that steers a process is true, false, a whole number or a code; never a text about someone."""
+
+
+class WrongState(ValueError):
+    """The state belongs to another process or version, or to a format that we don't know."""
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """Something a person can do now. `due` is the last day, when the task has a time limit."""
+
+    id: UUID
+    node: Node
+    due: date | None
+
+
+# ── The port ──────────────────────────────────────────────────────────────
+
+
+def start(definition: Definition, answers: Answers | None = None, *, at: datetime, subject: Any = None, by: Any = None) -> State:
+    """The state of a new process at its first tasks. `answers` are known from the start, such as `{"age_group": "adult"}`.
+
+    `subject` and `by` are handed to service steps. Raises `NotACode`.
+    """
+    spec, others = _spec(definition)
+    workflow = BpmnWorkflow(spec, others, script_engine=_Script(subject, by, at))
+    workflow.clock = at
+    workflow.task_tree.data.update(_checked(answers or {}))
+    workflow.do_engine_steps()
+    return _state(definition, workflow)
+
+
+def open_tasks(definition: Definition, state: State) -> list[OpenTask]:
+    """What people can do now, in the order of the diagram. Raises `WrongState`."""
+    workflow = _restored(definition, state)
+    order = list(definition.nodes)
+    found = [OpenTask(id=task.id, node=definition.nodes[task.task_spec.bpmn_id], due=_due(task)) for task in _ready(workflow)]
+    return sorted(found, key=lambda task: order.index(task.node.id))
+
+
+def complete(
+    definition: Definition, state: State, task: UUID, answers: Answers, *, at: datetime, subject: Any = None, by: Any = None
+) -> State:
+    """The state after a person has done `task`, with the process moved on as far as it goes by itself.
+
+    Raises `TaskNotOpen`, `NotACode`, `expressions.MissingAnswer`, `WrongState`.
+    """
+    workflow = _restored(definition, state, _Script(subject, by, at), at)
+    ready = next((known for known in _ready(workflow) if known.id == task), None)
+    if ready is None:
+        raise TaskNotOpen(_("This step has already been done, or the case has moved on from it."))
+    ready.data.update(_checked(answers))
+    ready.run()
+    workflow.do_engine_steps()
+    return _state(definition, workflow)
+
+
+def pass_time(definition: Definition, state: State, *, at: datetime, subject: Any = None, by: Any = None) -> State:
+    """The state after the timers whose last day has passed before `at` have gone off. Raises `WrongState`."""
+    workflow = _restored(definition, state, _Script(subject, by, at), at)
+    workflow.refresh_timers()
+    workflow.do_engine_steps()
+    return _state(definition, workflow)
+
+
+def next_timer(definition: Definition, state: State) -> date | None:
+    """The earliest last day among the waiting timers: `pass_time` does nothing until the day after it."""
+    workflow = _restored(definition, state)
+    days = [_timer_day(task) for task in workflow.get_tasks(state=TaskState.WAITING)]
+    return min((day for day in days if day), default=None)
+
+
+def is_finished(definition: Definition, state: State) -> bool:
+    """Whether the process has reached its end."""
+    return bool(_restored(definition, state).completed)
+
+
+def done_nodes(definition: Definition, state: State) -> frozenset[str]:
+    """The ids of the elements that the process has passed."""
+    workflow = _restored(definition, state)
+    done = {task.task_spec.bpmn_id for task in workflow.get_tasks(state=TaskState.COMPLETED)}
+    return frozenset(done & set(definition.nodes))
+
+
+# ── Answers ───────────────────────────────────────────────────────────────
+
+
+def _checked(answers: Answers) -> dict[str, str | int | bool]:
+    for name, value in answers.items():
+        if not (name.isidentifier() and name.isascii() and (isinstance(value, int) or _is_code(value))):
+            raise NotACode(f"The answer {name!r} isn't a code.")
+    return dict(answers)
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and bool(_CODE.fullmatch(value))
+
+
+# ── Tasks ─────────────────────────────────────────────────────────────────
+
+
+def _ready(workflow: BpmnWorkflow) -> Iterator[Task]:
+    yield from (task for task in workflow.get_tasks(state=TaskState.READY) if task.task_spec.manual)
+
+
+def _due(task: Task) -> date | None:
+    """The earliest last day among the timers on the task's border."""
+    days = [_timer_day(sibling) for sibling in task.parent.children if sibling is not task] if task.parent else []
+    return min((day for day in days if day), default=None)
+
+
+def _timer_day(task: Task) -> date | None:
+    held = task.internal_data.get("event_value")
+    return date.fromisoformat(held) if isinstance(held, str) else None
+
+
+# ── What we change in SpiffWorkflow: clock, conditions, service steps ─────
+
+
+class _Timer(DurationTimerEventDefinition):
+    """A time limit that counts as the law does, from the time that the caller says it is."""
+
+    def has_fired(self, my_task: Task) -> bool:
+        clock = my_task.workflow.top_workflow.clock
+        if clock is None:  # the state is only being looked at
+            return False
+        now = timezone.localtime(clock)
+        last = _timer_day(my_task)
+        if last is None:
+            last = last_day(now, parse_span(self.expression))
+            my_task._set_internal_data(event_value=last.isoformat())
+        if now.date() > last:
+            my_task._set_internal_data(event_fired=True)
+        return bool(my_task._get_internal_data("event_fired", False))
+
+
+class _BoundaryTimer(BoundaryEventParser):
+    def parse_timer_event(self, event: etree._Element) -> _Timer:
+        duration = event.findtext(f"{BPMN}timeDuration").strip().strip('"')
+        return _Timer(self.node.get("id"), duration, description=self.get_event_description(event))
+
+
+class _ServiceStep(ServiceTask):
+    """Asks the registered step, and takes its answers."""
+
+    def _execute(self, task: Task) -> bool:
+        task.data.update(_checked(task.workflow.script_engine.call_step(self.extensions["step"], task.data)))
+        return True
+
+
+class _Service(TaskParser):
+    def parse_extensions(self, node: Any = None) -> dict[str, str]:
+        return {"step": self.node.get("{http://camunda.org/schema/1.0/bpmn}topic")}
+
+
+class _Parser(BpmnParser):
+    OVERRIDE_PARSER_CLASSES = {
+        full_tag("boundaryEvent"): (_BoundaryTimer, BoundaryEvent),
+        full_tag("serviceTask"): (_Service, _ServiceStep),
+    }
+
+
+class _Script(PythonScriptEngine):
+    """Evaluates conditions with `expressions`, calls registered steps, and never runs a script."""
+
+    def __init__(self, subject: Any = None, by: Any = None, at: datetime | None = None) -> None:
+        super().__init__()
+        self._subject, self._by, self._at = subject, by, at
+
+    def evaluate(self, task: Task, expression: str, external_context: Any = None) -> bool:
+        return expressions.evaluate(expression, task.data)
+
+    def execute(self, task: Task, script: str, external_context: Any = None) -> bool:
+        raise expressions.BadExpression("scripts are never run")
+
+    def call_step(self, name: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+        assert self._at is not None
+        return registry.steps()[name](registry.Call(self._subject, self._by, self._at, dict(answers)))
+
+
+@lru_cache(maxsize=64)
+def _spec(definition: Definition) -> tuple[Any, dict[str, Any]]:
+    parser = _Parser(namespaces=DEFAULT_NSMAP)
+    safe = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True)
+    root = etree.fromstring(definition.xml, safe)
+    for process in root.iter(f"{BPMN}process"):
+        process.set("isExecutable", "true")  # editors differ; that we read it says that we run it
+    parser.add_bpmn_xml(root)
+    return parser.get_spec(definition.key), parser.get_subprocess_specs(definition.key)
+
+
+# ── The state as data ─────────────────────────────────────────────────────
+
+
+class _WithoutDefinition(BpmnWorkflowConverter):
+    """Writes a workflow without its definition, which is two thirds of what SpiffWorkflow writes."""
+
+    def to_dict(self, workflow: BpmnWorkflow) -> dict[str, Any]:
+        kept = WorkflowConverter.to_dict(self, workflow)
+        return {**kept, "subprocesses": self.mapping_to_dict(workflow.subprocesses)}
+
+    def restore(self, kept: dict[str, Any], spec: Any, others: dict[str, Any], script: _Script | None) -> BpmnWorkflow:
+        workflow = BpmnWorkflow(spec, others, script_engine=script, deserializing=True)
+        workflow.tasks = self.mapping_from_dict(kept["tasks"], UUID, workflow=workflow)
+        workflow.task_tree = workflow.tasks[UUID(kept["root"])]
+        self.set_default_attributes(workflow, kept)
+        self.subprocesses_from_dict(kept["subprocesses"], workflow)
+        return workflow
+
+
+_registry = BpmnWorkflowSerializer.configure({kind: made for kind, made in DEFAULT_CONFIG.items() if kind is not BpmnWorkflow})
+_converter = _WithoutDefinition(BpmnWorkflow, _registry)
+
+
+def _state(definition: Definition, workflow: BpmnWorkflow) -> State:
+    return {
+        "format": FORMAT,
+        "process": definition.key,
+        "version": definition.version,
+        "engine": _registry.convert(workflow),
+    }
+
+
+def _restored(definition: Definition, state: State, script: _Script | None = None, at: datetime | None = None) -> BpmnWorkflow:
+    belongs = (state.get("format"), state.get("process"), state.get("version"))
+    if belongs != (FORMAT, definition.key, definition.version):
+        raise WrongState(f"This state is of {belongs}, not of {definition.key} {definition.version}.")
+    spec, others = _spec(definition)
+    kept = {name: dict(part) if isinstance(part, dict) else part for name, part in state["engine"].items()}
+    workflow = _converter.restore(kept, spec, others, script)
+    workflow.clock = at
+    return workflow

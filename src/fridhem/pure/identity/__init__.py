@@ -1,0 +1,1 @@
+"""Swedish identity numbers: read, check and mask them."""
