@@ -5,25 +5,40 @@ links the input to its hint and error (`aria-describedby`, `aria-invalid`); this
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-# The first line that fits decides: how the field is laid out, and the class of its input.
-KINDS: tuple[tuple[type[forms.Widget], str, str], ...] = (
-    (forms.CheckboxSelectMultiple, "checkboxes", ""),
-    (forms.RadioSelect, "radios", ""),
-    (forms.CheckboxInput, "checkbox", ""),
-    (forms.MultiWidget, "group", ""),
-    (forms.SelectDateWidget, "group", ""),
-    (forms.Select, "input", "govuk-select"),
-    (forms.Textarea, "textarea", "govuk-textarea"),
-    (forms.FileInput, "input", "govuk-file-upload"),
-    (Input, "input", "govuk-input"),
+WRITE, CHOOSE = _("Write an answer."), _("Choose an answer.")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a widget is shown: its layout, the class of its input, and what is said when nothing was answered."""
+
+    layout: str
+    css: str
+    missing: Any
+
+
+# The first line that fits decides.
+KINDS: tuple[tuple[type[forms.Widget], Kind], ...] = (
+    (forms.CheckboxSelectMultiple, Kind("checkboxes", "govuk-checkboxes__input", _("Choose at least one."))),
+    (forms.RadioSelect, Kind("radios", "govuk-radios__input", CHOOSE)),
+    (forms.CheckboxInput, Kind("checkbox", "govuk-checkboxes__input", _("Tick the box to go on."))),
+    (forms.MultiWidget, Kind("group", "govuk-input fh-input--part", WRITE)),
+    (forms.SelectDateWidget, Kind("group", "govuk-select fh-input--part", CHOOSE)),
+    (forms.Select, Kind("input", "govuk-select", CHOOSE)),
+    (forms.Textarea, Kind("textarea", "govuk-textarea", WRITE)),
+    (forms.FileInput, Kind("input", "govuk-file-upload", _("Choose a file."))),
+    (Input, Kind("input", "govuk-input", WRITE)),
+    (forms.Widget, Kind("input", "", WRITE)),
 )
 # Browsers' own pickers; what is typed or sent is always ISO 8601.
 NATIVE: dict[type[forms.Widget], tuple[str, str]] = {
@@ -35,12 +50,9 @@ NATIVE: dict[type[forms.Widget], tuple[str, str]] = {
 WIDTHS: dict[str, str] = {"date": "10", "time": "5", "number": "5", "tel": "20", "datetime-local": "20"}
 
 
-# What is said when nothing was answered, unless the form has better words of its own.
-MISSING: dict[str, Any] = {
-    "radios": _("Choose an answer."),
-    "checkboxes": _("Choose at least one."),
-    "checkbox": _("Tick the box to go on."),
-}
+def _use_native_picker(widget: forms.Widget) -> None:
+    if type(widget) in NATIVE and widget.input_type == "text":
+        widget.input_type, widget.format = NATIVE[type(widget)]
 
 
 class Field(BoundField):
@@ -48,23 +60,27 @@ class Field(BoundField):
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
-        widget = field.widget
-        if type(widget) in NATIVE and widget.input_type == "text":
-            widget.input_type, widget.format = NATIVE[type(widget)]
+        for widget in (field.widget, *getattr(field.widget, "widgets", ())):
+            _use_native_picker(widget)
         if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
-            field.error_messages["required"] = MISSING.get(self.kind, _("Write an answer."))
+            field.error_messages["required"] = self.kind.missing
+
+    @cached_property
+    def kind(self) -> Kind:
+        """How the field's widget is shown."""
+        return next(kind for widget, kind in KINDS if isinstance(self.field.widget, widget))
 
     @property
-    def kind(self) -> str:
-        """The layout: `input`, `textarea`, `radios`, `checkboxes`, `checkbox` or `group`."""
-        return self._kind[0]
+    def layout(self) -> str:
+        """`input`, `textarea`, `radios`, `checkboxes`, `checkbox` or `group`."""
+        return self.kind.layout
 
     @property
     def error_target(self) -> str:
         """Id of the first thing that can be filled in, for the link in the error summary; empty without ids."""
         if not self.auto_id:
             return ""
-        if self.kind in ("radios", "checkboxes"):
+        if self.layout in ("radios", "checkboxes"):
             return self.subwidgets[0].id_for_label if self.subwidgets else self.auto_id
         if isinstance(self.field.widget, forms.MultiWidget):
             return f"{self.auto_id}{self.field.widget.widgets_names[0]}"
@@ -77,9 +93,9 @@ class Field(BoundField):
         return label if label.endswith(("?", "؟", ".", ":", "!")) else f"{label}:"
 
     @property
-    def hints(self) -> dict[Any, str]:
-        """A hint for each value of a choice, from `Radios` or `Checkboxes`."""
-        return getattr(self.field.widget, "hints", {})
+    def is_counted(self) -> bool:
+        """Whether the page says how many characters are left."""
+        return self.layout == "textarea" and bool(getattr(self.field, "max_length", None)) and bool(self.auto_id)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Django's attributes, plus our classes. `required` stays away: the server says what is missing, in words."""
@@ -88,30 +104,25 @@ class Field(BoundField):
         attrs.pop("required", None)
         if widget.is_hidden:
             return attrs
-        attrs["class"] = " ".join(self._classes(widget, attrs.get("class") or widget.attrs.get("class", "")))
-        if not attrs["class"]:
-            del attrs["class"]
+        if self.layout == "group":  # one legend, several boxes: each needs a name of its own
+            attrs.setdefault("aria-label", self.label)
+        if self.is_counted:
+            info = f"{self.auto_id}-info"
+            attrs["aria-describedby"] = " ".join(filter(None, (attrs.get("aria-describedby"), info)))
+        if css := " ".join(self._classes(widget, attrs.get("class") or widget.attrs.get("class", ""))):
+            attrs["class"] = css
         return attrs
 
-    @property
-    def _kind(self) -> tuple[str, str]:
-        for widget, kind, name in KINDS:
-            if isinstance(self.field.widget, widget):
-                return kind, name
-        return "input", ""
-
     def _classes(self, widget: forms.Widget, own: str) -> Iterator[str]:
-        kind, name = self._kind
-        if kind in ("radios", "checkboxes", "checkbox"):
-            name = "govuk-radios__input" if kind == "radios" else "govuk-checkboxes__input"
-        if kind == "group":
-            name = "govuk-input fh-input--part"
-        yield from filter(None, (name, own))
+        css = self.kind.css
+        yield from filter(None, (css, own))
+        if self.is_counted:
+            yield "govuk-js-character-count"
         width = WIDTHS.get(getattr(widget, "input_type", "") or "")
         if width and "width" not in own:
             yield f"govuk-input--width-{width}"
-        if self.errors and kind in ("input", "textarea", "group"):
-            yield f"{name.split()[0]}--error"
+        if self.errors and css and self.layout in ("input", "textarea", "group"):
+            yield f"{css.split()[0]}--error"
 
 
 class Renderer(TemplatesSetting):
@@ -123,18 +134,28 @@ class Renderer(TemplatesSetting):
     bound_field_class = Field
 
 
-class Radios(forms.RadioSelect):
-    """Radio buttons where some choices carry a hint: `Radios(hints={"now": _("Someone is in danger")})`."""
-
-    def __init__(self, *args: Any, hints: dict[Any, str] | None = None, inline: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.hints = hints or {}
-        self.inline = inline
-
-
-class Checkboxes(forms.CheckboxSelectMultiple):
-    """Checkboxes where some choices carry a hint."""
+class _Hinted(forms.widgets.ChoiceWidget):
+    """Choices of which some carry a hint, read aloud together with the choice."""
 
     def __init__(self, *args: Any, hints: dict[Any, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.hints = hints or {}
+        self.hints = {str(value): hint for value, hint in (hints or {}).items()}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["hint"] = self.hints.get(str(value), "")
+        if option["hint"] and "id" in option["attrs"]:
+            option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}_helptext"
+        return option
+
+
+class Radios(_Hinted, forms.RadioSelect):
+    """Radio buttons, in a row or with a hint under some: `Radios(hints={"now": _("Someone is in danger")})`."""
+
+    def __init__(self, *args: Any, inline: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.inline = inline
+
+
+class Checkboxes(_Hinted, forms.CheckboxSelectMultiple):
+    """Checkboxes, with a hint under some."""

@@ -20,8 +20,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fridhem.design.forms import Field
-
 register = template.Library()
 
 TONES = ("neutral", "attention", "danger", "done", "info")
@@ -29,6 +27,10 @@ TONES = ("neutral", "attention", "danger", "done", "info")
 
 def _attributes(extra: Mapping[str, Any]) -> SafeString:
     return flatatt({name.replace("_", "-"): value for name, value in extra.items() if value not in (None, "")})
+
+
+def _box(name: str, **context: Any) -> SafeString:
+    return mark_safe(render_to_string(f"design/components/{name}.html", context).strip())  # noqa: S308  a template
 
 
 def _tone(tone: str) -> str:
@@ -81,9 +83,7 @@ def _days_left(days: int, late: bool) -> str:
 @register.simple_block_tag(end_name="enddefinition")
 def definition(content: str, term: str) -> str:
     """A word with its explanation, which opens on a press and needs no script. Once a page and word."""
-    return render_to_string(
-        "design/components/definition.html", {"term": term, "id": f"word-{slugify(term)}", "content": content}
-    )
+    return _box("definition", term=term, id=f"word-{slugify(term)}", content=content)
 
 
 # ── Actions ───────────────────────────────────────────────────────────────
@@ -102,10 +102,6 @@ def button(
 
 
 # ── Boxes ─────────────────────────────────────────────────────────────────
-
-
-def _box(name: str, **context: Any) -> str:
-    return render_to_string(f"design/components/{name}.html", context)
 
 
 @register.simple_block_tag(end_name="endcard")
@@ -145,10 +141,11 @@ def details(content: str, summary: str, open: bool = False) -> str:
     return _box("details", content=content, summary=summary, open=open)
 
 
-@register.simple_block_tag(end_name="endempty")
-def empty(content: str, heading: str, icon: str = "check") -> str:
+@register.simple_block_tag(end_name="endempty", name="empty")
+@register.simple_block_tag(end_name="endnothing", name="nothing")
+def nothing(content: str, heading: str, icon: str = "check") -> str:
     """A list with nothing in it: say that it's fine, or what to do first."""
-    return _box("empty", content=content, heading=heading, icon=icon)
+    return _box("nothing", content=content, heading=heading, icon=icon)
 
 
 @register.inclusion_tag("design/components/breadcrumbs.html")
@@ -269,23 +266,13 @@ def any_errors(forms: Iterable[BaseForm], non_form_errors: Iterable[str] = ()) -
 
 
 @register.simple_tag
-def hint_of(field: Field, option: Any) -> str:
-    """The hint of one choice."""
-    return field.hints.get(str(option.data["value"]), "")
-
-
-@register.simple_tag
 def character_count_texts() -> SafeString:
     """What govuk-frontend's character count says, in the page's language."""
-    return flatatt(
-        {
-            "data-i18n.characters-under-limit.one": _("You have %{count} character left"),
-            "data-i18n.characters-under-limit.other": _("You have %{count} characters left"),
-            "data-i18n.characters-at-limit": _("You have 0 characters left"),
-            "data-i18n.characters-over-limit.one": _("You have %{count} character too many"),
-            "data-i18n.characters-over-limit.other": _("You have %{count} characters too many"),
-        }
-    )
+    left, over = _("Characters left: %{count}"), _("Characters too many: %{count}")
+    texts = {"data-i18n.characters-at-limit": _("No characters left")}
+    for form in ("zero", "one", "two", "few", "many", "other"):  # the words are chosen to need no plural
+        texts |= {f"data-i18n.characters-under-limit.{form}": left, f"data-i18n.characters-over-limit.{form}": over}
+    return flatatt(texts)
 
 
 @register.filter
