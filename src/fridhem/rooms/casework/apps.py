@@ -2,5 +2,7 @@ from django.apps import AppConfig
 
 
 class CaseworkConfig(AppConfig):
+    """Cases on core processes."""
+
     name = "fridhem.rooms.casework"
     label = "casework"

@@ -1,0 +1,275 @@
+"""What can be done with a case: open, do a step, write, grant and end interventions, assign, close."""
+
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fridhem.foundation.accounts.models import Unit, User
+from fridhem.foundation.audit.record import record
+from fridhem.foundation.processes import engine
+from fridhem.pure.refusals import NotNow
+from fridhem.rooms.casework import catalogue, permissions, queries, rules
+from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
+from fridhem.rooms.casework.models import Assignment, Case, Intervention, InterventionReason, Note, Step
+
+
+class AlreadyDone(NotNow):
+    """Someone else did the step first."""
+
+
+@transaction.atomic
+def open_case(
+    *,
+    by: User,
+    at: datetime,
+    district: str,
+    process: str = catalogue.VINR_ADULT,
+    age_group: str = AgeGroup.ADULT,
+    person_id: UUID | None = None,
+    unit: Unit | None = None,
+    team: Collection[User] = (),
+    summary: str = "",
+    number: str = "",
+) -> Case:
+    """A new case at the first step of its process.
+
+    `district`: a code of the list `districts`, valid on the day. `unit` has the case (`by`'s own without); `team` works with
+    it together with `by`; `person_id` is a `persons.Person`, None while it isn't known who it's about. `summary` is what came
+    in, the first note of the journal. `number` is drawn when it isn't given. Raises `Denied`, `UnknownCode`, KeyError for an
+    unknown process.
+    """
+    permissions.check_may_open(by)
+    day = timezone.localdate(at)
+    definition = catalogue.process(process)
+    case = Case.objects.create(
+        number=number or _free_number(),
+        person_id=person_id,
+        process_key=definition.key,
+        process_version=definition.version,
+        state=engine.start(definition, {"age_group": AgeGroup(age_group).value}, at=at, by=by),
+        unit=unit or by.unit,
+        district=catalogue.codes("districts").find(district, on=day).code,
+        age_group=age_group,
+        opened_on=day,
+    )
+    Assignment.objects.bulk_create(Assignment(case=case, user=user, assigned_on=day) for user in {by, *team})
+    _keep_steps(case, at=at)
+    record("casework.case.opened", subject=case, by=by, at=at)
+    if summary:
+        _write(case, by=by, at=at, kind=NoteKind.CONCERN, text=summary)
+    return case
+
+
+@transaction.atomic
+def read_case(case: Case, *, by: User, at: datetime) -> Case:
+    """Say in the audit log that the case was read. Raises `Denied`."""
+    permissions.check_may_write(case, by)
+    record("casework.case.read", subject=case, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, str], text: str = "") -> Case:
+    """Do a step of a case: the process moves on, and `text` becomes a note in the journal.
+
+    `answers`: an answer to each of the form's questions (`rules.QUESTIONS`). When the process has come to its end the case is
+    closed. Raises `Denied`, `AlreadyDone` when another person was first, `NotNow` when something else must be done before.
+    """
+    case = _locked(step.case)
+    step = Step.objects.select_related("done_by").get(pk=step.pk)
+    step.case = case
+    permissions.check_may_do(step, by)
+    _check_still_open(step)
+    rules.check_open(case.status)
+    rules.check_answers(step.form, answers)
+    rules.check_interventions(step.form, answers, running=queries.running(case))
+    definition = catalogue.process(case.process_key, case.process_version)
+    case.state = engine.complete(definition, case.state, step.task, answers, at=at, subject=case, by=by)
+    case.save(update_fields=["state"])
+    step.status, step.done_at, step.done_by, step.answers = StepStatus.DONE, at, by, dict(answers)
+    step.save(update_fields=["status", "done_at", "done_by", "answers"])
+    record("casework.step.done", subject=step, by=by, at=at, reason=step.node)
+    if text:
+        kind = NoteKind.DECISION if step.form == "decision" else NoteKind.ASSESSMENT
+        _write(case, by=by, at=at, kind=kind, text=text, step=step)
+    _keep_steps(case, at=at)
+    if engine.is_finished(definition, case.state):
+        _close(case, by=by, at=at, reason=answers.get("closing_reason", ClosingReason.FINISHED))
+    return case
+
+
+@transaction.atomic
+def let_time_pass(case: Case, *, at: datetime) -> Case:
+    """Let the time limits that have passed do in the process what the diagram says. By the house itself."""
+    case = _locked(case)
+    rules.check_open(case.status)
+    definition = catalogue.process(case.process_key, case.process_version)
+    state = engine.pass_time(definition, case.state, at=at, subject=case)
+    if state != case.state:
+        case.state = state
+        case.save(update_fields=["state"])
+        _keep_steps(case, at=at)
+    return case
+
+
+@transaction.atomic
+def write_note(
+    case: Case, *, by: User, at: datetime, text: str, kind: str = NoteKind.OTHER, happened_on: date | None = None
+) -> Note:
+    """Write in the journal. `happened_on` is the day it's about, today without. Raises `Denied`, `CaseClosed`."""
+    permissions.check_may_write(case, by)
+    rules.check_open(_locked(case).status)
+    return _write(case, by=by, at=at, kind=NoteKind(kind), text=text, happened_on=happened_on)
+
+
+@transaction.atomic
+def grant_intervention(
+    case: Case,
+    *,
+    by: User,
+    at: datetime,
+    kind: str,
+    reasons: Collection[str],
+    start: date | None = None,
+    decided_on: date | None = None,
+) -> Intervention:
+    """Decide on an intervention. `kind` and `reasons` are codes that are valid on the day of decision (today without).
+
+    Raises `Denied`, `UnknownCode` for a code that the list doesn't have that day, `NotNow` without a reason or in a closed case.
+    """
+    case = _locked(case)
+    permissions.check_may_lead(case, by)
+    rules.check_open(case.status)
+    rules.check_reasons(reasons)
+    day = decided_on or timezone.localdate(at)
+    intervention = Intervention.objects.create(
+        case=case,
+        kind=catalogue.codes("interventions").find(kind, on=day).code,
+        decided_on=day,
+        decided_by=by,
+        start=start or day,
+    )
+    found = [catalogue.codes("reasons").find(reason, on=day) for reason in dict.fromkeys(reasons)]
+    InterventionReason.objects.bulk_create(InterventionReason(intervention=intervention, code=code.code) for code in found)
+    record("casework.intervention.granted", subject=intervention, by=by, at=at, reason=kind)
+    return intervention
+
+
+@transaction.atomic
+def end_intervention(intervention: Intervention, *, by: User, at: datetime, end: date, outcome: str) -> Intervention:
+    """Say when an intervention ended and how it went. Raises `Denied`, `NotNow`, ValueError for an unknown outcome."""
+    case = _locked(intervention.case)
+    intervention = Intervention.objects.get(pk=intervention.pk)
+    permissions.check_may_write(case, by)
+    if intervention.end:
+        raise NotNow(_("The intervention has already ended."))
+    if end < intervention.start:
+        raise NotNow(_("An intervention can't end before it began."))
+    intervention.end, intervention.outcome = end, Outcome(outcome).value
+    intervention.save(update_fields=["end", "outcome"])
+    record("casework.intervention.ended", subject=intervention, by=by, at=at, reason=intervention.outcome)
+    return intervention
+
+
+@transaction.atomic
+def assign(case: Case, *, by: User, at: datetime, user: User) -> Assignment:
+    """Let a colleague work with the case; harmless when they already do. Raises `Denied`."""
+    permissions.check_may_lead(case, by)
+    assignment, made = Assignment.objects.get_or_create(case=case, user=user, defaults={"assigned_on": timezone.localdate(at)})
+    if made:
+        record("casework.case.assigned", subject=case, by=by, at=at, reason=str(user.pk))
+    return assignment
+
+
+@transaction.atomic
+def close_case(case: Case, *, by: User, at: datetime, reason: str) -> Case:
+    """Close before the process has come to its end. Raises `Denied`, `NotNow` while interventions run, ValueError."""
+    case = _locked(case)
+    permissions.check_may_lead(case, by)
+    rules.check_open(case.status)
+    rules.check_interventions("closing", {}, running=queries.running(case))
+    return _close(case, by=by, at=at, reason=ClosingReason(reason).value)
+
+
+# ── Parts of the verbs ────────────────────────────────────────────────────
+
+
+def _locked(case: Case) -> Case:
+    """The case as it is now, and nobody else's until the transaction ends."""
+    return Case.objects.select_for_update().get(pk=case.pk)
+
+
+def _free_number() -> str:
+    while True:
+        number = "V-" + "".join(secrets.choice(rules.NUMBER_SIGNS) for _ in range(rules.NUMBER_LENGTH))
+        if not Case.objects.filter(number=number).exists():
+            return number
+
+
+def _check_still_open(step: Step) -> None:
+    if step.status == StepStatus.DONE and step.done_by and step.done_at:
+        raise AlreadyDone(
+            _("%(who)s finished “%(step)s” at %(when)s. What you wrote wasn't saved: go back to copy it, and write it as a note.")
+            % {"who": step.done_by.name, "step": step.name, "when": f"{timezone.localtime(step.done_at):%H.%M}"}
+        )
+    if step.status != StepStatus.OPEN:
+        raise AlreadyDone(_("“%(step)s” is no longer needed: the case has moved on.") % {"step": step.name})
+
+
+def _keep_steps(case: Case, *, at: datetime) -> None:
+    """Make the rows of steps say what the engine says is open."""
+    definition = catalogue.process(case.process_key, case.process_version)
+    tasks = {task.id: task for task in engine.open_tasks(definition, case.state)}
+    known = set(Step.objects.filter(case=case, task__in=tasks).values_list("task", flat=True))
+    Step.objects.filter(case=case, status=StepStatus.OPEN).exclude(task__in=tasks).update(status=StepStatus.LAPSED)
+    Step.objects.bulk_create(
+        Step(
+            case=case,
+            task=task.id,
+            node=task.node.id,
+            name=task.node.name,
+            role=task.node.role,
+            form=task.node.form,
+            ground=task.node.properties.get("ground", ""),
+            opened_at=at,
+            due_date=task.due,
+        )
+        for task in tasks.values()
+        if task.id not in known
+    )
+
+
+def _write(
+    case: Case,
+    *,
+    by: User,
+    at: datetime,
+    kind: NoteKind,
+    text: str,
+    step: Step | None = None,
+    happened_on: date | None = None,
+) -> Note:
+    note = Note.objects.create(
+        case=case,
+        step=step,
+        kind=kind,
+        author=by,
+        written_at=at,
+        happened_on=happened_on or timezone.localdate(at),
+        text=text,
+    )
+    record("casework.note.written", subject=note, by=by, at=at, reason=kind)
+    return note
+
+
+def _close(case: Case, *, by: User, at: datetime, reason: str) -> Case:
+    case.status, case.closed_on, case.closing_reason = CaseStatus.CLOSED, timezone.localdate(at), reason
+    case.save(update_fields=["status", "closed_on", "closing_reason"])
+    Step.objects.filter(case=case, status=StepStatus.OPEN).update(status=StepStatus.LAPSED)
+    record("casework.case.closed", subject=case, by=by, at=at, reason=reason)
+    return case

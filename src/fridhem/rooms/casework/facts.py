@@ -1,0 +1,62 @@
+"""What statistics may see of casework: counts by codes, never a case, a person or a day."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from django.db.models import Count, F
+from django.db.models.functions import ExtractYear
+
+from fridhem.pure.codes.dimension import Dimension
+from fridhem.rooms.casework import catalogue
+from fridhem.rooms.casework.enums import AgeGroup
+from fridhem.rooms.casework.models import InterventionReason
+
+
+class GrantedReason(NamedTuple):
+    """How many interventions were granted with this code and this reason: an intervention counts once for each of its reasons."""
+
+    intervention: str
+    reason: str
+    age_group: str
+    district: str
+    year: int
+    n: int
+
+
+def granted_reasons() -> Iterator[GrantedReason]:
+    """One row per combination that occurs, counted in the database."""
+    counted = (
+        InterventionReason.objects.values(
+            "code",
+            kind=F("intervention__kind"),
+            age_group=F("intervention__case__age_group"),
+            district=F("intervention__case__district"),
+            year=ExtractYear("intervention__decided_on"),
+        )
+        .annotate(n=Count("id"))
+        .order_by("kind", "code", "age_group", "district", "year")
+    )
+    for row in counted:
+        yield GrantedReason(row["kind"], row["code"], row["age_group"], row["district"], row["year"], row["n"])
+
+
+def dimensions(years: Sequence[int]) -> tuple[Dimension, ...]:
+    """How `granted_reasons` is counted: intervention × reason × age group × district × year, with Swedish and English names."""
+    return (
+        _from_list("intervention", "interventions", sv="Insats", en="Intervention"),
+        _from_list("reason", "reasons", sv="Orsak", en="Reason"),
+        Dimension.flat(
+            "age_group",
+            AgeGroup.values,
+            titles={"sv": "Åldersgrupp", "en": "Age group"},
+            labels={"child": {"sv": "Barn", "en": "Children"}, "adult": {"sv": "Vuxna", "en": "Adults"}},
+        ),
+        _from_list("district", "districts", sv="Område", en="District"),
+        Dimension.flat("year", [str(year) for year in years], titles={"sv": "År", "en": "Year"}),
+    )
+
+
+def _from_list(name: str, code_list: str, *, sv: str, en: str) -> Dimension:
+    codes = list(dict.fromkeys(code.code for code in catalogue.codes(code_list)))
+    labels = {code: {"sv": catalogue.label(code_list, code), "en": catalogue.label(code_list, code, "en")} for code in codes}
+    return Dimension.flat(name, codes, titles={"sv": sv, "en": en}, labels=labels)

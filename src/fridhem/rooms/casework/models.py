@@ -1,0 +1,191 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from fridhem.foundation.accounts.enums import Role
+from fridhem.foundation.crypto.fields import SealedField
+from fridhem.foundation.crypto.privacy import OPEN, PERSONAL
+from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
+
+
+class Case(models.Model):
+    """A matter about a person, on a core process. `number` is read aloud and tells nothing, not even which came first.
+
+    `state` is the process engine's own, and holds codes only. The case stays on its version of the process.
+    """
+
+    privacy = {
+        "id": OPEN, "number": OPEN, "person": OPEN, "process_key": OPEN, "process_version": OPEN, "state": OPEN,
+        "status": OPEN, "unit": OPEN, "district": OPEN, "age_group": OPEN, "opened_on": OPEN, "closed_on": OPEN,
+        "closing_reason": OPEN,
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=12, unique=True)
+    person = models.ForeignKey("persons.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    process_key = models.CharField(max_length=64)
+    process_version = models.PositiveIntegerField()
+    state = models.JSONField()
+    status = models.CharField(max_length=10, choices=CaseStatus.choices, default=CaseStatus.OPEN)
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
+    district = models.CharField(max_length=64)
+    age_group = models.CharField(max_length=10, choices=AgeGroup.choices)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    closing_reason = models.CharField(max_length=30, choices=ClosingReason.choices, blank=True)
+    team = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Assignment", related_name="+")
+
+    class Meta:
+        db_table = "casework_case"
+        ordering = ["-opened_on", "number"]
+        indexes = [models.Index(fields=["unit", "status", "-opened_on"], name="casework_by_unit")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status=CaseStatus.OPEN, closed_on=None, closing_reason="")
+                | models.Q(status=CaseStatus.CLOSED, closed_on__gte=models.F("opened_on")) & ~models.Q(closing_reason=""),
+                name="casework_closed_has_day_and_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Assignment(models.Model):
+    """Who works with a case, and so needs to know of it."""
+
+    privacy = {"id": OPEN, "case": OPEN, "user": OPEN, "assigned_on": OPEN}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    assigned_on = models.DateField()
+
+    class Meta:
+        db_table = "casework_assignment"
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="casework_one_place_in_team")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.user_id}"
+
+
+class Step(models.Model):
+    """One step of one case: who does it, by when, and why it's there (`ground`, a code in the list of laws and routines).
+
+    `task` is the engine's id. Name, role and form are kept as they were, so that the history outlives the diagram.
+    """
+
+    privacy = {
+        "id": OPEN, "case": OPEN, "task": OPEN, "node": OPEN, "name": OPEN, "role": OPEN, "form": OPEN, "ground": OPEN,
+        "opened_at": OPEN, "due_date": OPEN, "status": OPEN, "done_at": OPEN, "done_by": OPEN, "answers": OPEN,
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
+    task = models.UUIDField(unique=True)
+    node = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=30, choices=Role.choices)
+    form = models.CharField(max_length=64, blank=True)
+    ground = models.CharField(max_length=64, blank=True)
+    opened_at = models.DateTimeField()
+    due_date = models.DateField(null=True)
+    status = models.CharField(max_length=10, choices=StepStatus.choices, default=StepStatus.OPEN)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    answers = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "casework_step"
+        ordering = ["opened_at", "id"]
+        indexes = [
+            models.Index(fields=["due_date"], condition=models.Q(status=StepStatus.OPEN), name="casework_open_by_due"),
+            models.Index(fields=["case", "status"], name="casework_by_case"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status=StepStatus.DONE, done_at__isnull=False, done_by__isnull=False)
+                | ~models.Q(status=StepStatus.DONE) & models.Q(done_at=None, done_by=None),
+                name="casework_done_has_who_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Note(models.Model):
+    """An entry in the journal (journalanteckning). `happened_on` is the day it's about, `written_at` when it was written."""
+
+    privacy = {
+        "id": OPEN, "case": OPEN, "step": OPEN, "kind": OPEN, "author": OPEN, "written_at": OPEN, "happened_on": OPEN,
+        "text": PERSONAL,
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, null=True, related_name="notes")
+    kind = models.CharField(max_length=20, choices=NoteKind.choices)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    happened_on = models.DateField()
+    text = SealedField(zone="case")
+
+    class Meta:
+        db_table = "casework_note"
+        ordering = ["-written_at", "id"]
+        indexes = [models.Index(fields=["case", "-written_at"], name="casework_journal")]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class Intervention(models.Model):
+    """A measure that was granted (insats): a code valid on the day of decision, and at least one reason."""
+
+    privacy = {
+        "id": OPEN, "case": OPEN, "kind": OPEN, "decided_on": OPEN, "decided_by": OPEN, "start": OPEN, "end": OPEN,
+        "outcome": OPEN,
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="interventions")
+    kind = models.CharField(max_length=64)
+    decided_on = models.DateField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    start = models.DateField()
+    end = models.DateField(null=True)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        db_table = "casework_intervention"
+        ordering = ["-decided_on", "id"]
+        indexes = [models.Index(fields=["decided_on"], name="casework_by_decision_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(end=None, outcome="") | models.Q(end__gte=models.F("start")) & ~models.Q(outcome=""),
+                name="casework_ended_has_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class InterventionReason(models.Model):
+    """Why an intervention was granted (orsakskod): a code valid on the day of decision."""
+
+    privacy = {"id": OPEN, "intervention": OPEN, "code": OPEN}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    intervention = models.ForeignKey(Intervention, on_delete=models.PROTECT, related_name="reasons")
+    code = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "casework_intervention_reason"
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["intervention", "code"], name="casework_each_reason_once")]
+
+    def __str__(self) -> str:
+        return self.code

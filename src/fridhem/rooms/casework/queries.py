@@ -1,0 +1,113 @@
+"""What can be known of cases. Everything starts from `visible_to`: who doesn't need to know of a case can't find it."""
+
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+
+from fridhem.foundation.accounts.enums import Role, Zone
+from fridhem.foundation.accounts.models import User
+from fridhem.rooms.casework.enums import CaseStatus, StepStatus
+from fridhem.rooms.casework.models import Assignment, Case, Intervention, Note, Step
+from fridhem.rooms.persons import queries as persons
+
+SOON = timedelta(days=7)
+
+
+def visible_to(user: User) -> QuerySet[Case]:
+    """The cases that the user works with, and all of the unit's for its team leader."""
+    if Zone.CASE not in user.zones:
+        return Case.objects.none()
+    mine = Q(Exists(Assignment.objects.filter(case=OuterRef("pk"), user=user)))
+    if user.has_role(Role.TEAM_LEADER):
+        mine |= Q(unit=user.unit_id)
+    return Case.objects.filter(mine)
+
+
+def listed(user: User, *, search: str = "", status: str = "") -> QuerySet[Case]:
+    """The cases for a list, newest first, each with `next_due` (a day or None), its unit, person and team.
+
+    `search` is part of a case number, `status` one of `CaseStatus`; empty means all.
+    """
+    found = visible_to(user)
+    if search:
+        found = found.filter(number__icontains=search.strip())
+    if status in CaseStatus.values:
+        found = found.filter(status=status)
+    is_open = Q(steps__status=StepStatus.OPEN)
+    return (
+        found.annotate(next_due=Min("steps__due_date", filter=is_open), open_steps=Count("steps", filter=is_open))
+        .select_related("unit", "person")
+        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("user").order_by("assigned_on")))
+        .defer("state")
+    )
+
+
+def with_person(user: User, person_id: object) -> QuerySet[Case]:
+    """The cases about a person that the user knows of."""
+    return listed(user).filter(person=person_id)
+
+
+def unassigned(user: User) -> QuerySet[Case]:
+    """Open cases that nobody in the role that has the next step works with."""
+    worked_on = Assignment.objects.filter(case=OuterRef("case"), user__role=OuterRef("role"), user__is_active=True)
+    waiting = Step.objects.filter(case=OuterRef("pk"), status=StepStatus.OPEN, role=Role.CASEWORKER).exclude(Exists(worked_on))
+    return visible_to(user).filter(Exists(waiting))
+
+
+def my_work(user: User) -> QuerySet[Step]:
+    """The open steps that are the user's to do, what is due first first."""
+    return (
+        Step.objects.filter(status=StepStatus.OPEN, role=user.role, case__in=visible_to(user), case__status=CaseStatus.OPEN)
+        .select_related("case__person", "case__unit")
+        .defer("case__state")
+        .order_by(F("due_date").asc(nulls_last=True), "opened_at")
+    )
+
+
+def due(user: User, *, today: date) -> QuerySet[Step]:
+    """The user's open steps that are due within a week, today included."""
+    return my_work(user).filter(due_date__gte=today, due_date__lte=today + SOON)
+
+
+def overdue(user: User, *, today: date) -> QuerySet[Step]:
+    """The user's open steps whose last day has passed."""
+    return my_work(user).filter(due_date__lt=today)
+
+
+def with_timers_before(today: date) -> QuerySet[Case]:
+    """Open cases with a step whose time limit has passed: the clock may have something to do in their process."""
+    late = Step.objects.filter(case=OuterRef("pk"), status=StepStatus.OPEN, due_date__lt=today)
+    return Case.objects.filter(Exists(late), status=CaseStatus.OPEN)
+
+
+def journal(case: Case) -> QuerySet[Note]:
+    """The notes of a case that was found through `visible_to`, newest first."""
+    return case.notes.select_related("author", "step")
+
+
+def steps(case: Case) -> QuerySet[Step]:
+    """The steps of a case, oldest first."""
+    return case.steps.select_related("done_by", "case")
+
+
+def interventions(case: Case) -> QuerySet[Intervention]:
+    """The interventions of a case with their reasons, newest first."""
+    return case.interventions.select_related("decided_by").prefetch_related("reasons")
+
+
+def running(case: Case) -> int:
+    """How many interventions are going on."""
+    return case.interventions.filter(end=None).count()
+
+
+def colleagues(case: Case) -> QuerySet[User]:
+    """Who may be added to the team of a case: those who work with cases at its unit or at the reception."""
+    roles = (Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER, Role.PERSONAL_CONTACT)
+    taken = Assignment.objects.filter(case=case).values("user")
+    found = User.objects.filter(is_active=True, role__in=roles).exclude(pk__in=taken)
+    return found.filter(Q(unit=case.unit_id) | Q(role=Role.RECEPTION)).select_related("unit").order_by("name")
+
+
+def person_shown(case: Case) -> persons.Shown | None:
+    """The person of the case as a page may show it: masked when protected."""
+    return persons.shown(case.person)
