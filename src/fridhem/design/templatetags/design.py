@@ -141,8 +141,7 @@ def details(content: str, summary: str, open: bool = False) -> str:
     return _box("details", content=content, summary=summary, open=open)
 
 
-@register.simple_block_tag(end_name="endempty", name="empty")
-@register.simple_block_tag(end_name="endnothing", name="nothing")
+@register.simple_block_tag(end_name="endnothing")
 def nothing(content: str, heading: str, icon: str = "check") -> str:
     """A list with nothing in it: say that it's fine, or what to do first."""
     return _box("nothing", content=content, heading=heading, icon=icon)
