@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.forms.widgets import Input
+from django.forms.widgets import DateTimeBaseInput, Input
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +51,7 @@ WIDTHS: dict[str, str] = {"date": "10", "time": "5", "number": "5", "tel": "20",
 
 
 def _use_native_picker(widget: forms.Widget) -> None:
-    if type(widget) in NATIVE and widget.input_type == "text":
+    if isinstance(widget, DateTimeBaseInput) and type(widget) in NATIVE and widget.input_type == "text":
         widget.input_type, widget.format = NATIVE[type(widget)]
 
 
@@ -83,7 +83,7 @@ class Field(BoundField):
         if self.layout in ("radios", "checkboxes"):
             return self.subwidgets[0].id_for_label if self.subwidgets else self.auto_id
         if isinstance(self.field.widget, forms.MultiWidget):
-            return f"{self.auto_id}{self.field.widget.widgets_names[0]}"
+            return self.subwidgets[0].data["subwidgets"][0]["attrs"]["id"]
         return self.id_for_label or self.auto_id
 
     @property
@@ -105,11 +105,11 @@ class Field(BoundField):
         if widget.is_hidden:
             return attrs
         if self.layout == "group":  # one legend, several boxes: each needs a name of its own
-            attrs.setdefault("aria-label", self.label)
+            attrs.setdefault("aria-label", str(self.label))
         if self.is_counted:
-            info = f"{self.auto_id}-info"
-            attrs["aria-describedby"] = " ".join(filter(None, (attrs.get("aria-describedby"), info)))
-        if css := " ".join(self._classes(widget, attrs.get("class") or widget.attrs.get("class", ""))):
+            attrs["aria-describedby"] = f"{attrs.get('aria-describedby') or ''} {self.auto_id}-info".strip()
+        own = attrs.get("class") or widget.attrs.get("class", "")
+        if css := " ".join(self._classes(widget, str(own))):
             attrs["class"] = css
         return attrs
 

@@ -13,8 +13,10 @@ from django.utils.cache import patch_vary_headers
 
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part: not when it follows a boosted link or restores its history, which need the page."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request and htmx.request_type != "full"
+    htmx = getattr(request, "htmx", None)  # the public face has no htmx
+    if not htmx:
+        return False
+    return not htmx.boosted and not htmx.history_restore_request and htmx.request_type != "full"
 
 
 def page_or_part(

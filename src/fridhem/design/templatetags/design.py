@@ -189,7 +189,7 @@ def sort_header(context: template.Context, text: str, key: str, numeric: bool = 
 def pagination(context: template.Context, page: Page, param: str = "page") -> dict[str, Any]:
     """Links between the pages of a Django `Page`; the rest of the address is kept."""
 
-    def url(number: int) -> str:
+    def url(number: int | str) -> str:
         query = context["request"].GET.copy()
         query[param] = str(number)
         return f"?{query.urlencode()}"
