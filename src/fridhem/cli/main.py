@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from fridhem.cli import prepare, start
+from fridhem.cli import prepare, read, start
 
-SUBJECTS = (start, prepare)
+SUBJECTS = (start, prepare, read)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

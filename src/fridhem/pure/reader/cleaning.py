@@ -6,11 +6,12 @@ cells of a table. The original is never changed: a place found in the cleaned te
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 CELL = "\x1f"  # ASCII's own unit separator, between the cells of a table
 ENDS = "\n\f" + CELL
+COLUMN = "[ ]{3,}"  # between the columns of a letterhead
 
 # (name, what stands in the original, what the rules read instead). The first that fits is used.
 NOISE = (
@@ -24,7 +25,7 @@ NOISE = (
     ("escaped sign", r"\\(?=[.\-*_#\[\]()+])", ""),
     ("bold", r"\*\*|__", ""),
     ("rule of a table", r"\|(?:[ ]*:?-{3,}:?[ ]*\|)+", CELL),
-    ("border of a cell", r"[ ]*\|[ ]*", CELL),
+    ("border of a cell", r"(?<! )[ ]*\|[ ]*", CELL),
     ("ampersand written as a name", "&amp;", "&"),
     ("blank of another width", "[\u00a0\u2000-\u200a\u202f\u3000\t]", " "),
     ("hyphen of another kind", "[\u2010\u2011\u2212]", "-"),
@@ -36,7 +37,7 @@ NOISE_PATTERN = re.compile("|".join(f"({pattern})" for _, pattern, _ in NOISE))
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the cleaned text, or a cell's line, without blanks around it."""
+    """A line of the cleaned text, or its part in one cell or column, without blanks around it."""
 
     start: int
     end: int
@@ -83,6 +84,11 @@ class Clean:
         """Give the line that holds `offset`."""
         return self.lines[max(0, bisect_right(self.lines, offset, key=lambda line: line.start) - 1)]
 
+    def lines_between(self, start: int, end: int) -> tuple[Line, ...]:
+        """Give the lines that begin from `start` to before `end`."""
+        first = bisect_left(self.lines, start, key=lambda line: line.start)
+        return self.lines[first : bisect_left(self.lines, end, first, key=lambda line: line.start)]
+
 
 def clean(text: str) -> Clean:
     """Clean `text` for the rules."""
@@ -103,13 +109,17 @@ def clean(text: str) -> Clean:
     return Clean(cleaned, tuple(steps), tuple(_lines(cleaned)))
 
 
+LINE = re.compile(f"(?:(?!{COLUMN})[^{ENDS}])*(?:{COLUMN}|[{ENDS}]|$)")
+
+
 def _lines(text: str) -> list[Line]:
     lines: list[Line] = []
     gap = True
-    for match in re.finditer(f"[^{ENDS}]*(?:[{ENDS}]|$)", text):
+    for match in LINE.finditer(text):
         stripped = match[0].strip()
         if stripped:
             start = match.start() + match[0].index(stripped)
             lines.append(Line(start, start + len(stripped), stripped, len(lines), gap))
-        gap = not stripped or match[0][-1] in CELL + "\f"
+        if match[0].strip(" ") or match[0][-1:] != " ":
+            gap = not stripped or match[0][-1] in CELL + "\f"
     return lines or [Line(0, 0, "", 0, True)]

@@ -19,6 +19,7 @@ MONTHS = (
     "november",
     "december",
 )
+SHORT_MONTHS = r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\.?"
 MONTH_NUMBERS = {name[:3]: number for number, name in enumerate(MONTHS, start=1)}
 FIRST_YEAR, LAST_YEAR = 1950, 2099
 
@@ -26,8 +27,7 @@ FIRST_YEAR, LAST_YEAR = 1950, 2099
 # which is a rule of its own; "12/3 -26" has no sure reading.
 FORMS = (
     ("iso", r"(?<![\d/:-])(?P<y>\d{4})[-‑–.](?P<m>\d{2})[-‑–.](?P<d>\d{2})(?![\d-]|\.\d)"),
-    ("words", r"(?<!\d)(?P<d>\d{1,2})(?::e)?\s+(?P<n>januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|"
-              r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\.?)\s+(?P<y>\d{4})(?!\d)"),
+    ("words", rf"(?<!\d)(?P<d>\d{{1,2}})(?::e)?\s+(?P<n>{'|'.join(MONTHS)}|{SHORT_MONTHS})\s+(?P<y>\d{{4}})(?!\d)"),
     ("slashes", r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})[\s/-]+(?P<y>\d{4})(?!\d)"),
     ("compact", r"(?<![\d/:-])(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})(?![\d-])"),
 )  # fmt: skip

@@ -11,15 +11,27 @@ from fridhem.pure.reader.swedish import pattern
 # What stands right before a date that is the document's own, by name.
 ANNOUNCERS = (
     ("drawn up", r"(?:upprättad(?:es)?|utfärdad|kallelsedatum|kungjord|anslagen)(?: den)?"),
-    ("meeting", r"(?:sammanträdes?(?:datum|dag|tid)|mötesdatum|sammanträde(?:t)?|mötestid|tid(?: och plats)?|plats och tid)(?: \w+)?(?: den)?"),
-    ("decided", r"(?:besluta[dt]|beslutades|antagen|antaget|antogs|fastställ[dt]|fastställdes|beslutsdatum|beslut|datum för (?:beslut|fastställande|antagande))(?: \w+)?(?: av [\w &,-]+?)?(?: (?:den|datum|i))?"),
+    ("meeting", r"""
+        (?:sammanträdes?(?:datum|dag|tid)|mötesdatum|(?<=\n)sammanträdet?|mötestid|tid(?: och plats)?
+        |plats och tid)(?: \w+)?(?: den)?
+    """),
+    ("decided", r"""
+        (?:besluta[dt]|beslutades|antagen|antaget|antogs|fastställ[dt]|fastställdes|beslutsdatum|beslut|datum för (?:beslut
+        |fastställande|antagande))(?: \w+)?(?: av [\w &,-]+?)?(?: (?:den|datum|i))?
+    """),
     ("published", r"(?:publicerad|publicerades|regeringsbeslut|stockholm)(?: den)?"),
     ("dated", r"(?:datum|dagens datum|skrivet|dat|daterat?)"),
 )  # fmt: skip
 # What makes a date someone else's: a deadline, a validity, another document, a stamp.
 REFUSED = pattern(
-    r"(?:senast|före|efter|innan|från(?: och med)?|fr\.? ?o\.? ?m\.?|till och med|t\.? ?o\.? ?m\.?|\btom|daterad|inkom(?:men|mit|na)?|ankom|"
-    r"svarsdatum|remisstid|gäller till(?: den)?|giltig\w*|sista \w+|uppdaterad|reviderad|diarieförd|mellan|besvaras|anmäldes|ersätter)"
+    r"""
+        (?:senast|före|efter|innan|från(?: och med)?|fr\.? ?o\.? ?m\.?|till och med|t\.? ?o\.? ?m\.?|\btom|daterad|inkom(?:men
+        |mit|na)?|ankom|
+    """
+    r"""
+        svarsdatum|remisstid|gäller till(?: den)?|giltig\w*|sista \w+|uppdaterad|reviderad|diarieförd|mellan|besvaras|anmäldes
+        |ersätter)
+    """
     r"(?: \w+)?(?: den)?[\s:]*$"
 )
 ORDERS = {
@@ -60,7 +72,9 @@ def find_date(clean: Clean, layout: Layout, kind: str | None) -> Finding | None:
     if best is None:
         return None
     confidence = 0.9 - 0.15 * order.index(best.announced)
-    return Finding("date", best.found.day.isoformat(), best.found.start, best.found.end, f"date: {best.announced}", round(confidence, 2))
+    return Finding(
+        "date", best.found.day.isoformat(), best.found.start, best.found.end, f"date: {best.announced}", round(confidence, 2)
+    )
 
 
 def _candidate(clean: Clean, layout: Layout, found: Found, order: tuple[str, ...]) -> Candidate | None:

@@ -12,26 +12,38 @@ from fridhem.pure.reader.swedish import one_line, pattern
 
 # The stance is that of the first of these words in the sentence, towards the sentence's own object.
 STANCES = (
-    ("other", r"uppdra(?:r|s)?\b|(?:ge|ger|ges|får|få) (?:[\w -]+ )?i uppdrag|hemställ\w*|omedelbart justerad|yttrande:?$|återremitter\w*|begär\w*|avveckla\w*|förklarar paragrafen|avsäg\w*|entledig\w*|väljer|utse[rs]?"),
+    ("other", r"""
+        uppdra(?:r|s)?\b|(?:ge|ger|ges|får|få) (?:[\w -]+ )?i uppdrag|hemställ\w*|omedelbart justerad|yttrande:?$
+        |återremitter\w*|begär\w*|avveckla\w*|förklarar paragrafen|avsäg\w*|entledig\w*|väljer|utse[rs]?
+    """),
     ("answered", r"besvara(?:d|s|t|de|r)?\b"),
     ("reject", r"avslå\w*|avslag\b|avstyrk\w*"),
-    ("noted", r"noter\w*|till handlingarna|tar (?:del av|emot) informationen|tar informationen"),
+    ("noted", r"noter\w*|anteckna\w*|till handlingarna|tar (?:del av|emot) informationen|tar informationen"),
     ("approve", r"bifall\w*|tillstyrk\w*|anta(?:r|s|gs|gen)?\b|godkänn\w*|fastställ\w*|inför(?:a|s)?\b|ställer sig bakom"),
 )  # fmt: skip
-COMPILED = tuple((stance, pattern(rf"(?<!\w){written}")) for stance, written in STANCES)
+COMPILED = tuple((stance, pattern(rf"(?<!\w)(?:{written})")) for stance, written in STANCES)
 
 SENT = pattern(r"(?:beslutar|föreslår|föreslås|hemställer)\b")
 MARKER = re.compile(r"^(?:\d{1,2}[.)]\s+|[-•*–◦▪]\s*|[a-z]\)\s+)")
 ATT = re.compile(r"^att\b", re.IGNORECASE)
 COMMITTEE_OWN = pattern(r"bifaller (?:[\w ]+utskotts?|förvaltningens|nämndens) förslag|enligt [\w ]+utskottets? förslag")
 # Body and the verb of a decision: what a point without "att" and number begins with.
-SUBJECT = pattern(rf"(?:{BODY}|nämnden|styrelsen|fullmäktige|utskottet|motionen|medborgarförslaget|ärendet|[\w -]+förslag)s?\b.{{0,120}}?\w")
+SUBJECT = pattern(
+    rf"(?:{BODY}|nämnden|styrelsen|fullmäktige|utskottet|motionen|medborgarförslaget|ärendet|[\w -]+förslag)s?\b.{{0,120}}?\w"
+)
+# "Kommunstyrelsens förslag", "Kommunstyrelsen får i uppdrag": named, but someone else decides.
+NOT_DECIDING = pattern(r"s | (?:får|ges|uppdras|åläggs|ska|bör)\b")
 SPLIT = pattern(r"(?:,? och(?: att)?|;|,? samt(?: att)?|,? men) (?=[^.;]{0,60}(?:avslå|bifall|besvara|i övrigt|att-sats|punkt))")
 
-ANSWER = pattern(rf"({BODY}|nämnden) (?:föreslås besluta|föreslår|beslutar|föreslås)(?: att)? (?:lämna|avge|lämnar|avger)[^.:]{{0,60}}yttrande")
+ANSWER = pattern(
+    rf"({BODY}|nämnden) (?:föreslås besluta|föreslår|beslutar|föreslås)(?: att)? (?:lämna|avge|lämnar|avger)[^.:]{{0,60}}yttrande"
+)
 OPINION = pattern(
     r"[^.\n\x1f]*(?:\n(?!\n)[^.\n\x1f]*){0,4}?\b(?:motionen|medborgarförslaget|interpellationen)\b[^.]{0,120}?"
-    r"(?:(?:ska|bör|kan|skall|föreslås|därmed|därför|härmed|med detta)[^.]{0,40}(?:avslås|bifallas|bifalls|besvarad|besvaras|avstyrks|tillstyrks)|avstyrks|tillstyrks|anses besvarad)[^.]*"
+    r"""
+        (?:(?:ska|bör|kan|skall|föreslås|därmed|därför|härmed|med detta)[^.]{0,40}(?:avslås|bifallas|bifalls|besvarad|besvaras
+        |avstyrks|tillstyrks)|avstyrks|tillstyrks|anses besvarad)[^.]*
+    """
 )
 ASSIGNMENT = pattern(r"[^.\n]*(?:regeringen uppdrar|regeringen beslutar|regeringen ger|får i uppdrag att)[^.]*")
 
@@ -43,6 +55,8 @@ class Point:
     start: int
     end: int
     text: str
+    numbered: bool = False
+    after_gap: bool = False
 
 
 def find_decisions(clean: Clean, layout: Layout, kind: str | None, body: str | None) -> list[Finding]:
@@ -69,7 +83,7 @@ def _sections(layout: Layout, kind: str | None) -> list[Section]:
     """In minutes the decision counts, and what was proposed before it only where no decision is printed."""
     decided = [s for s in layout.sections if s.opens is Opens.DECISION]
     proposed = [s for s in layout.sections if s.opens is Opens.PROPOSAL]
-    if kind in ("motion", "interpellation", "partiprogram", "debattartikel"):
+    if kind in ("motion", "interpellation", "partiprogram", "debattartikel", "regeringsuppdrag"):
         return []
     return (decided or proposed) if kind == "protokollsutdrag" else decided + proposed
 
@@ -82,8 +96,8 @@ def _in_section(clean: Clean, section: Section, kind: str | None, body: str | No
         if lead:
             decider = _named_by(clean, point, body) or decider
             continue
-        if not _decides(point):
-            if seen:
+        if not _decides(point, kind):
+            if seen and point.after_gap:
                 return
             continue
         seen = True
@@ -127,15 +141,14 @@ def _decider(point: Point, decider: str | None, body: str | None) -> str | None:
     if names:
         return names[-1].name
     first = next(mentions(point.text), None)
-    if first is None or first.start > 0 or point.text[first.end :].startswith("s "):
+    if first is None or first.start > 0 or NOT_DECIDING.match(point.text[first.end :]):
         return decider
     return body if body and same(first.name, body) else first.name
 
 
 def _points(clean: Clean, section: Section) -> Iterator[Point]:
-    lines = [line for line in clean.lines if section.start <= line.start < section.end]
     group: list[Line] = []
-    for line in lines:
+    for line in clean.lines_between(section.start, section.end):
         if group and _begins(line, group[-1]):
             yield _point(clean, group)
             group = []
@@ -145,25 +158,29 @@ def _points(clean: Clean, section: Section) -> Iterator[Point]:
 
 
 def _begins(line: Line, before: Line) -> bool:
-    ended = before.text[-1] in ".:;!?”\""
+    ended = before.text[-1] in '.:;!?”"'
     if MARKER.match(line.text):
         return True
     if ATT.match(line.text):
         return ended or line.after_gap or bool(ATT.match(before.text)) or lead_in(before.text) is not None
     if line.after_gap:
         return ended or not line.text[0].islower()
-    return (ended and bool(SUBJECT.match(line.text))) or (lead_in(before.text) is not None and before.text[-1] == ":")
+    return (ended and line.text[0].isupper()) or (lead_in(before.text) is not None and before.text[-1] == ":")
 
 
 def _point(clean: Clean, lines: list[Line]) -> Point:
     marker = MARKER.match(lines[0].text)
     start = lines[0].start + (marker.end() if marker else 0)
-    return Point(start, lines[-1].end, one_line(clean.text[start : lines[-1].end]))
+    text = one_line(clean.text[start : lines[-1].end])
+    return Point(start, lines[-1].end, text, bool(marker and marker[0][0].isdigit()), lines[0].after_gap)
 
 
-def _decides(point: Point) -> bool:
+def _decides(point: Point, kind: str | None) -> bool:
+    """A numbered point is a decision whatever its verb, but for a notice, which numbers its matters."""
     if COMMITTEE_OWN.search(point.text) or len(point.text) < 12:
         return False
+    if point.numbered and kind != "kallelse":
+        return True
     has_stance = any(compiled.search(point.text) for _, compiled in COMPILED)
     return bool(ATT.match(point.text)) or has_stance or bool(SENT.search(point.text)) or bool(SUBJECT.match(point.text))
 

@@ -35,29 +35,52 @@ HEADINGS = (
     (Opens.PROPOSAL, rf"(?:{OFFICE} )?förslag till beslut(?: (?:i|för|till) {ANY_BODY})?"),
     (Opens.PROPOSAL, rf"förslag till {ANY_BODY}s?(?: beslut)?"),
     (Opens.PROPOSAL, rf"(?:beslutsförslag|{OFFICE} förslag|{OFFICE} beslutsförslag|hemställan|förslag)"),
-    (Opens.RECEIVERS, r"(?:beslutet|protokollsutdrag|protokollet|paragrafen|remissen|yttrandet)(?: ska)? (?:skickas|expedieras|sänds|delges)(?: till)?"),
-    (Opens.RECEIVERS, r"(?:expedieras till|expediering|sändlista|kopia till|delges|skickas till|beslut skickas till)"),
-    (Opens.BASIS, r"(?:besluts)?underlag(?: i ärendet| för beslut)?|underlag till beslut|handlingar(?: i ärendet)?|bilagor|bilaga"),
-    (Opens.TEXT, r"sammanfattning(?: av ärendet)?|ärende(?:t|beskrivning(?:en)?)?|beskrivning av ärendet|bakgrund(?: till ärendet)?"),
-    (Opens.TEXT, r"inledning|introduktion|innehåll(?:sförteckning)?|syfte(?: och mål)?|sammanfattande bedömning|motivering(?: till .*)?"),
+    (Opens.RECEIVERS, r"""
+        (?:beslutet|protokollsutdrag|protokollet|paragrafen|remissen|yttrandet)(?: ska)? (?:skickas|expedieras|sänds
+        |delges)(?: till)?
+    """),
+    (Opens.RECEIVERS, r"""
+        (?:remissinstanser|expedieras till|expediering|sändlista|kopia till|delges|skickas till|beslut skickas till)
+    """),
+    (Opens.BASIS, r"""
+        (?:besluts)?underlag(?: i ärendet| för beslut)?|underlag till beslut|handlingar(?: i ärendet)?|bilagor|bilaga
+    """),
+    (Opens.TEXT, r"""
+        sammanfattning(?: av ärendet)?|ärende(?:t|beskrivning(?:en)?)?|beskrivning av ärendet|bakgrund(?: till ärendet)?
+    """),
+    (Opens.TEXT, r"""
+        inledning|introduktion|innehåll(?:sförteckning)?|syfte(?: och mål)?|sammanfattande bedömning|motivering(?: till .*)?
+    """),
     (Opens.TEXT, r"(?:[\w-]+ )?(?:bedömning|synpunkter|överväganden|ställningstagande|yttrande|kommentarer|svar)(?: och .*)?"),
-    (Opens.TEXT, r"beslutsgång(?:en)?|beslutsplanering|beslutshistorik|ärendets (?:gång|beredning|behandling)|tidigare (?:beslut|behandling)"),
+    (Opens.TEXT, r"""
+        beslutsgång(?:en)?|beslutsplanering|beslutshistorik|ärendets (?:gång|beredning|behandling)|tidigare (?:beslut
+        |behandling)
+    """),
     (Opens.TEXT, r"proposition(?:sordning|er)?|omröstning(?:sresultat)?|votering|justering|ansvariga|föredragning|överläggning"),
     (Opens.TEXT, r"(?:skriftlig |muntlig )?reservation(?:er)?|särskil(?:t|da) yttrande(?:n)?|protokollsanteckning(?:ar)?|jäv"),
-    (Opens.TEXT, r"(?:ekonomi(?:ska konsekvenser)?|konsekvens(?:er|analys)?|barn(?:perspektivet|konsekvensanalys|ets bästa)|jämställdhet.*|samråd.*)"),
-    (Opens.TEXT, r"(?:ekonomisk|social|ekologisk|juridisk)\w* (?:konsekvenser|dimension(?:en)?|bedömning|aspekter)|hållbarhet|uppföljning"),
+    (Opens.TEXT, r"""
+        (?:ekonomi(?:ska konsekvenser)?|konsekvens(?:er|analys)?|barn(?:perspektivet|konsekvensanalys|ets bästa)
+        |jämställdhet(?:sperspektiv\w*)?|samråd(?: .{0,30})?)
+    """),
+    (Opens.TEXT, r"""
+        (?:ekonomisk|social|ekologisk|juridisk)\w* (?:konsekvenser|dimension(?:en)?|bedömning|aspekter)|hållbarhet|uppföljning
+    """),
 )  # fmt: skip
 COMPILED = tuple((opens, pattern(written)) for opens, written in HEADINGS)
 # "Nämnden beslutar att", "Kommunstyrelsen föreslår kommunfullmäktige besluta": says who decides, and what follows is decided.
 LEAD_IN = pattern(
     rf"(?:(?P<by>{BODY}|{LOCAL}|förvaltningen|\w+kontoret|\w+förvaltningen|vi|jag) )?"
     rf"(?:beslutar|föreslår|föreslås|hemställer|rekommenderar|yrkar)(?: för egen del)?"
-    rf"(?:(?: att)? (?P<to>{BODY}|{LOCAL}))?(?: (?:att )?(?:besluta|beslutar))?(?: följande)?(?: att)?(?: lämna följande yttrande)?"
+    rf"""
+        (?:(?: att)? (?P<to>{BODY}|{LOCAL}))?(?: (?:att )?(?:besluta
+        |beslutar))?(?: följande)?(?: att)?(?: lämna följande yttrande)?
+    """
+    rf"|i (?:{BODY}(?:,| och) )?(?P<in>{BODY})"
 )
 NUMBERING = re.compile(r"^(?:#+\s*|\d+(?:\.\d+)*\.?\s+|[a-z]\)\s+)+")
 MAX_HEADING = 110
-HEAD_LINES = 25
-SHORT_HEAD_LINES = 12
+HEAD_LINES = 32
+SHORT_HEAD_LINES = 14
 
 
 @dataclass(frozen=True)
@@ -85,7 +108,9 @@ def lay_out(clean: Clean) -> Layout:
     first = next((line for line in clean.lines[1:] if _ends_head(line, marks)), None)
     lines = first.number if first and first.number <= HEAD_LINES else min(SHORT_HEAD_LINES, len(clean.lines))
     ends = [line.start for line, _ in marks[1:]] + [len(clean.text)]
-    sections = (Section(opens, line, line.end, _within_cell(clean, line, end)) for (line, opens), end in zip(marks, ends, strict=False))
+    sections = (
+        Section(opens, line, line.end, _within_cell(clean, line, end)) for (line, opens), end in zip(marks, ends, strict=False)
+    )
     return Layout(lines, clean.lines[lines - 1].end if lines else 0, tuple(sections))
 
 
@@ -114,7 +139,7 @@ def heading(text: str) -> Opens | None:
 
 
 def _ends_head(line: Line, marks: list[tuple[Line, Opens]]) -> bool:
-    """"Yttrande" alone is the name of the document when it stands in the letterhead."""
+    """ "Yttrande" alone is the name of the document when it stands in the letterhead."""
     named = any(line.start == mark.start and not line.text.lower().startswith("yttrande") for mark, _ in marks)
     return named or (lead_in(line.text) is not None)
 

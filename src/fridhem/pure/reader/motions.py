@@ -19,8 +19,13 @@ SOMETHING = r"(?:motion|interpellation|initiativ)\w*"
 
 # (rule, pattern with the authors in a group)
 AUTHORS = (
-    ("named after the motion", rf"{SOMETHING} (?:{SOMETHING} )?(?:av|från|ställd av|väckt av|inlämnad av) (?:{SOMETHING} från )?({MEMBERS})"),
-    ("put a motion", rf"({MEMBERS}) (?:m\.?fl\.? )?(?:har|föreslår|föreslog|yrkar|lyfter|inkom|lämnade|ställer|väckte)(?:(?!bifall|avslag)[^.]){{0,80}}?{SOMETHING}"),
+    ("named after the motion", rf"""
+        {SOMETHING} (?:{SOMETHING} )?(?:av|från|ställd av|väckt av|inlämnad av) (?:{SOMETHING} från )?({MEMBERS})
+    """),
+    ("put a motion", rf"""
+        ({MEMBERS}) (?:m\.?fl\.? )?(?:har|föreslår|föreslog|yrkar|lyfter|inkom|lämnade|ställer|väckte)(?:(?!bifall
+        |avslag)[^.]){{0,80}}?{SOMETHING}
+    """),
 )  # fmt: skip
 AUTHOR_PATTERNS = tuple((rule, pattern(written)) for rule, written in AUTHORS)
 ONE_MEMBER = re.compile(rf"({NAME})\s*\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,4}})\)")
@@ -30,7 +35,10 @@ RAISED = pattern(r"(?:§|anmäld|sammanträde|väckt)[^.]{0,60}$")
 
 # (rule, pattern with the demand in a group): retold demands, and att-satser in their own words.
 DEMANDS = (
-    ("retold", rf"(?:{SOMETHING}|{MEMBER}|motionär\w*)[^.:]{{0,160}}? (?:föreslår|föreslås|föreslagit|yrkar|yrkas|yrkat|vill)(?: i (?:en|sin) {SOMETHING}[^.]{{0,40}}?)?(?: kommunfullmäktige(?: besluta)?| motionär\w+| det| vidare)? att:?\s+(?P<d>[^.•]+)"),
+    ("retold", rf"""
+        (?:{SOMETHING}|{MEMBER}|motionär\w*)[^.:]{{0,160}}? (?:föreslår|föreslås|föreslagit|yrkar|yrkas|yrkat|vill)(?: i (?:en
+        |sin) {SOMETHING}[^.]{{0,40}}?)?(?: kommunfullmäktige(?: besluta)?| motionär\w+| det| vidare)? att:?\s+(?P<d>[^.•]+)
+    """),
     ("retold further", r"(?:vidare|dessutom|därutöver) (?:vill|föreslår|yrkar) motionär\w+ att (?P<d>[^.]+)"),
 )  # fmt: skip
 DEMAND_PATTERNS = tuple((rule, pattern(written)) for rule, written in DEMANDS)
@@ -40,6 +48,7 @@ CLAIM_OPENS = pattern(rf"{ASKS}[^.:\n]{{0,120}}?{LIST_FOLLOWS}")
 CLAIM_OPENS_RETOLD = pattern(rf"(?:{SOMETHING}|motionär\w+|initiativtagar\w+)[^.:]{{0,100}}?{ASKS}?[^.:]{{0,100}}?{LIST_FOLLOWS}")
 CLAIM = re.compile(r"^(?:[-•*–e]\s+|\d+[.)]\s+)?(att\b.+|[A-ZÅÄÖ].+)", re.IGNORECASE)
 ATT = re.compile(r"^(?:[-•*–e]\s+|\d+[.)]\s+)?att\b", re.IGNORECASE)
+LONGEST_LIST = 8_000
 BULLET = re.compile(r"^(?:[-•*–e]|\d+[.)])\s+")
 
 
@@ -111,7 +120,7 @@ def _demands(clean: Clean, layout: Layout, own: bool) -> Iterator[Demand]:
     decisions = [] if own else [s for s in layout.sections if s.opens in (Opens.DECISION, Opens.PROPOSAL)]
     ends = [found.end() for found in opening.finditer(clean.text)]
     ends = [end for end in ends if not any(s.heading.start <= end < s.end for s in decisions)]
-    listed = next((found for end in ends if (found := _list(clean, end))), [])
+    listed = next((found for end in ends if (found := _list(clean, end, own))), [])
     if listed:
         yield from listed
         return
@@ -127,16 +136,20 @@ def _demands(clean: Clean, layout: Layout, own: bool) -> Iterator[Demand]:
             return
 
 
-def _list(clean: Clean, start: int) -> list[Demand]:
+def _list(clean: Clean, start: int, own: bool) -> list[Demand]:
     demands: list[Demand] = []
-    for line in clean.lines:
-        if line.start < start:
-            continue
+    for line in clean.lines_between(start, start + LONGEST_LIST):
         begins = ATT.match(line.text) or (BULLET.match(line.text) and CLAIM.match(line.text))
         if begins:
             text = BULLET.sub("", line.text)
             demands.append(Demand(line.end - len(text), line.end, text))
-        elif demands and demands[-1].text[-1] not in ".!?" and heading(line.text) is None and not ONE_MEMBER.match(line.text):
+        elif (
+            demands
+            and not (own and line.after_gap)
+            and demands[-1].text[-1] not in ".!?"
+            and heading(line.text) is None
+            and not ONE_MEMBER.match(line.text)
+        ):
             last = demands[-1]
             demands[-1] = Demand(last.start, line.end, f"{last.text} {line.text}")
         else:

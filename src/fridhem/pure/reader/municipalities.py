@@ -1,9 +1,11 @@
 """Sweden's 290 municipalities (Statistics Sweden, codes of municipalities 2025), by county."""
 
+import re
+
 NAMES = tuple(
-    name.strip()
-    for name in """
-    Botkyrka, Danderyd, Ekerö, Haninge, Huddinge, Järfälla, Lidingö, Nacka, Norrtälje, Nykvarn, Nynäshamn, Salem, Sigtuna,
+    re.split(
+        r",\s+",
+        """Botkyrka, Danderyd, Ekerö, Haninge, Huddinge, Järfälla, Lidingö, Nacka, Norrtälje, Nykvarn, Nynäshamn, Salem, Sigtuna,
     Sollentuna, Solna, Stockholm, Sundbyberg, Södertälje, Tyresö, Täby, Upplands Väsby, Upplands-Bro, Vallentuna, Vaxholm,
     Värmdö, Österåker,
     Enköping, Heby, Håbo, Knivsta, Tierp, Uppsala, Älvkarleby, Östhammar,
@@ -35,6 +37,6 @@ NAMES = tuple(
     Bjurholm, Dorotea, Lycksele, Malå, Nordmaling, Norsjö, Robertsfors, Skellefteå, Sorsele, Storuman, Umeå, Vilhelmina,
     Vindeln, Vännäs, Åsele,
     Arjeplog, Arvidsjaur, Boden, Gällivare, Haparanda, Jokkmokk, Kalix, Kiruna, Luleå, Pajala, Piteå, Älvsbyn, Överkalix,
-    Övertorneå
-    """.split(",")
+    Övertorneå""",
+    )
 )

@@ -39,9 +39,5 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
         raise UnreadableError(Reason.BROKEN) from error
     # PDFium marks a hyphen that it takes to be a line's with U+FFFE or U+0002.
     return (
-        text.replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .replace("\ufffe", "\u00ad")
-        .replace("\x02", "\u00ad")
-        .replace("\f", "\n")
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "\u00ad").replace("\x02", "\u00ad").replace("\f", "\n")
     )

@@ -10,8 +10,11 @@ from fridhem.pure.reader.municipalities import NAMES
 from fridhem.pure.reader.swedish import pattern
 
 KNOWN = "|".join(sorted(NAMES, key=len, reverse=True))
-UNKNOWN = r"(?-i:[A-ZÅÄÖ][a-zåäö]{2,}(?:[ -][A-ZÅÄÖ][a-zåäö]{2,})?)"
-PARTY = r"(?:socialdemokraterna|moderaterna|centerpartiet|liberalerna|vänsterpartiet|kristdemokraterna|miljöpartiet(?: de gröna)?|sverigedemokraterna|partiet|s-föreningen)"
+UNKNOWN = r"(?-i:[A-ZÅÄÖ][a-zåäö]{2,}(?:[ -][A-ZÅÄÖ][a-zåäö]{2,})?|[A-ZÅÄÖ]{4,})"
+PARTY = (
+    r"(?:socialdemokraterna|moderaterna|centerpartiet|liberalerna|vänsterpartiet|kristdemokraterna|miljöpartiet(?: de gröna)?"
+    r"|sverigedemokraterna|partiet|s-föreningen)"
+)
 
 # (rule, pattern with the name in a group, weight of one mention, weight in the head).
 RULES = (
@@ -21,13 +24,14 @@ RULES = (
     ("a party's local name", rf"{PARTY} i ({KNOWN})(?!\w)", 2, 4),
     ("council or party seat", rf"(?<!\w)({KNOWN})s? kommun(?:fullmäktige|styrelse|revision)\w*", 2, 4),
     ("revision of the town", rf"(?<!\w)({KNOWN})s? stads(?:revision|fullmäktige|kontor)\w*", 2, 4),
-    ("web address", rf"(?:www\.|@|https?://)({{ascii}})\.se\b", 1, 1),
+    ("web address", r"(?:www\.|@|https?://)({ascii})\.se\b", 1, 1),
     ("unknown name with stad", rf"(?:^|\n)[^\S\n]*({UNKNOWN})s? stad[^\S\n]*(?=\n)", 0, 4),
     ("unknown name with kommun", rf"(?<![\w-])({UNKNOWN})(?: )(?:kommun|kommuns)(?![\w-])", 1, 5),
 )  # fmt: skip
-NOT_NAMES = frozenset(
-    "varje en vår denna er din min ingen någon alla svensk svenska hela samma annan egen aktuell respektive berörd vilken sveriges som och i "
-    "för av till den liten stor kallelse protokoll datum sida".split()
+# Words that begin a sentence before "kommun": no names.
+NOT_NAMES = pattern(
+    """(?:varje|en|vår|denna|er|din|min|ingen|någon|alla|svensk|svenska|hela|samma|annan|egen|aktuell|respektive|berörd|vilken|sveriges
+    |som|och|i|för|av|till|den|liten|stor|kallelse|protokoll|datum|sida|många|flera|mindre|större)\\b.*"""
 )
 
 
@@ -77,7 +81,8 @@ def _name(written: str, rule: str) -> str | None:
     known = EXACT.get(plain.lower()) or next((name for name, loose in LOOSE if loose.fullmatch(plain)), None)
     if not rule.startswith("unknown"):
         return known
-    # The genitive of an unknown name: Fridköpings kommun. One that ends in a vowel has none to take away.
-    name = plain.removesuffix("s")
-    taken = known or name.lower() in EXACT or plain.split()[0].lower() in NOT_NAMES
+    # The genitive of an unknown name: Fridköpings kommun. Tallnäs and Storfors end in s themselves.
+    plain = plain.title() if plain.isupper() else plain
+    name = plain if re.search(r"(?:[aeiouyåäö]|for)s$", plain) else plain.removesuffix("s")
+    taken = known or name.lower() in EXACT or bool(NOT_NAMES.fullmatch(plain))
     return None if taken else name

@@ -17,7 +17,9 @@ TAIL = r"(?:\.\d{2,4}|-\d{1,3})?(?![\d:]|[/-]\d)"
 
 # (name, pattern, only after a word such as "Dnr"). What is not sure by its form must be announced.
 FORMS = (
-    ("letters, year, number", rf"(?<![\w-]){LETTERS}(?P<gap>[ /.:-]?){YEAR}(?P<sign>[-/:.–]){NO_DATE}(?P<number>\d{{1,6}}){TAIL}", False),
+    ("letters, year, number", rf"""
+        (?<![\w-]){LETTERS}(?P<gap>[ /.:-]?){YEAR}(?P<sign>[-/:.–]){NO_DATE}(?P<number>\d{{1,6}}){TAIL}
+    """, False),
     ("letters, short year, number", rf"(?<![\w-]){LETTERS}[ /-]?\d{{2}}[/:-]\d{{2,6}}{TAIL}", True),
     ("classification, number, year", rf"(?<![\w.-])\d{{1,2}}(?:\.\d{{1,3}}){{1,3}}[.-]\d{{1,6}}/{YEAR}(?!\d)", True),
     ("unit, number, short year", r"(?<![\w/])(?:(?-i:[A-ZÅÄÖ]{1,3})\d{0,4}-)?\d{2,5}/\d{2}(?![\d:/])", True),
@@ -26,20 +28,22 @@ FORMS = (
 COMPILED = tuple((name, pattern(form), announced) for name, form, announced in FORMS)
 
 # What is written like a registry number and is none: law, inquiries, bills, standards, and the label itself.
-NOT_LETTERS = frozenset("SOU DS PROP SFS DIR BET SKR RSKR JO NJA HFD RÅ EU EG EES ISBN ISSN SS ISO FOU LAG DNR NR DIA CAT RH AD MÖD PMÖD MIG".split())  # fmt: skip
-MINISTRIES = frozenset("A FI FÖ I JU KN KU L LI M N S SB U UD".split())
+NOT_LETTERS = pattern(
+    "(?:SOU|DS|PROP|SFS|DIR|BET|SKR|RSKR|JO|NJA|HFD|RÅ|RH|AD|P?MÖD|MIG|EU|EG|EES|ISBN|ISSN|SS|ISO|FOU|LAG|DNR|NR|[A-Z-]*FS)"
+)
+MINISTRIES = frozenset(["A", "FI", "FÖ", "I", "JU", "KN", "KU", "L", "LI", "M", "N", "S", "SB", "U", "UD"])
 
 ANNOUNCED_OTHERS = pattern(
-    r"(?:\ber|ert|era|deras|tidigare|motpartens|remissens|departementets|avsändarens|ersätter)[ /.](?:er )?"
-    r"(?:beteckning|dnr|diarienummer|diarienr|referens|ref)\b[.:]*\s*$"
+    r"(?:\ber|ert|era|deras|tidigare|motpartens|remissens|departementets|avsändarens)[ /.](?:er )?"
+    r"(?:beteckning|dnr|diarienummer|diarienr|referens|ref)\b[.:]*\s*$|\bersätter[^.\n]{0,60}$"
 )
-ANNOUNCED = pattern(
-    r"(?:dnr|d:nr|diarie-?(?:nr|nummer)|ärende-?(?:nr|nummer|beteckning|id)|ärende|beteckning|referens|ref|reg\.?nr)[.:]?"
-    r"(?P<between>[^.;(]{0,45})$"
-)
+LABEL = r"(?:\b|(?=(?-i:D)))(?:dnr|d:nr|diarie-?(?:nr|nummer)|ärende-?(?:nr|nummer|beteckning|id)|beteckning|referens|ref|reg\.?nr)\b[.:]?"
+ANNOUNCED = pattern(rf"(?s:.*){LABEL}(?P<between>[^.;(]{{0,45}})$")
+LABELLED = pattern(rf"(?-i:(?=[A-ZÅÄÖ])){LABEL}")
 BETWEEN = pattern(r"[\s:.]*(?:[\d-]{8,10}\s+)?")
 MAX_BETWEEN_WORDS = 4
-PARAGRAPH = re.compile(r"^§\s*\d+")
+LONGEST_BEFORE = 200
+PARAGRAPH = re.compile(r"^(?:\w{1,4}\s)?§\s*\d+")
 
 
 @dataclass(frozen=True)
@@ -80,18 +84,18 @@ def find_numbers(clean: Clean, layout: Layout, kind: str | None, body: str | Non
 
 
 def _written(clean: Clean, layout: Layout, kind: str | None) -> Iterator[Written]:
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(clean.text))
     for form, compiled, must_be_announced in COMPILED:
         for found in compiled.finditer(clean.text):
-            if any(start < found.end() and found.start() < end for start, end in taken) or _looks_only(found):
+            if taken.find(1, *found.span()) >= 0 or _looks_only(found):
                 continue
             before = clean.text[max(0, found.start() - 80) : found.start()]
             label = ANNOUNCED.search(before)
-            announced = bool(label) and len(label["between"].split()) <= MAX_BETWEEN_WORDS if label else False
             if must_be_announced and not (label and BETWEEN.fullmatch(label["between"])):
                 continue
-            taken.append(found.span())
-            others = bool(ANNOUNCED_OTHERS.search(before))
+            taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
+            announced = label is not None and len(label["between"].split()) <= MAX_BETWEEN_WORDS
+            others = ANNOUNCED_OTHERS.search(before) is not None
             claims = not others and _claims(clean, layout, kind, found, announced)
             letters = found.groupdict().get("letters") or ""
             yield Written(found.start(), found.end(), one_line(found[0]), letters, form, announced, others, claims)
@@ -101,7 +105,7 @@ def _looks_only(found: re.Match[str]) -> bool:
     """Law, inquiries and periods of years are written like registry numbers."""
     parts = found.groupdict()
     letters = (parts.get("letters") or "").upper()
-    if letters in NOT_LETTERS or letters.endswith("FS"):
+    if NOT_LETTERS.fullmatch(letters):
         return True
     if not parts.get("sign"):
         return False
@@ -112,19 +116,19 @@ def _looks_only(found: re.Match[str]) -> bool:
 
 def _claims(clean: Clean, layout: Layout, kind: str | None, found: re.Match[str], announced: bool) -> bool:
     line = clean.line_at(found.start())
-    before = clean.text[line.start : found.start()]
+    before = clean.text[max(line.start, found.start() - LONGEST_BEFORE) : found.start()]
     if before.rstrip().endswith("(") or "(" in before.rpartition(")")[2]:
         return False
     alone = found.end() - found.start() >= len(line.text) - 2
     in_head = found.start() < layout.head_end
-    labelled_line = bool(PARAGRAPH.match(before)) or bool(ANNOUNCED.match(before.lstrip()))
+    labelled_line = bool(PARAGRAPH.match(before) or LABELLED.match(before))
     agenda = kind == "kallelse" and (alone or clean.text[found.start() - 1 : found.start()] in ENDS)
-    return (announced and (in_head or labelled_line)) or agenda
+    return (announced and (in_head or labelled_line)) or (alone and in_head) or agenda
 
 
 def _own(written: list[Written], layout: Layout, body: str) -> frozenset[str]:
     """Among the numbers that claim the document, those with the body's letters; where none do, those like the first."""
-    ours = [n for n in written if n.claims and not _from_a_ministry(n, body)]
+    ours = sorted((n for n in written if n.claims and not _from_a_ministry(n, body)), key=lambda n: (not n.announced, n.start))
     if not ours:
         ours = [n for n in written if n.start < layout.head_end and not n.announced_other and not _from_a_ministry(n, body)][:1]
     fitting = [n for n in ours if letters_fit(n.letters, body)] or [n for n in ours if n.letters == ours[0].letters]

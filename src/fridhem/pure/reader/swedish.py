@@ -4,8 +4,10 @@ import re
 
 # What scanners make of the letters that they don't know.
 SCANNED = {"å": "[åaàáâäéd&]", "ä": "[äaàáâåéid&]", "ö": "[öoòóøéGd&]"}
-TOKENS = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|[åäö ]", re.IGNORECASE)
-BLANKS = r"[^\S\x1f\f]+"  # also over a line's end, never into another cell or page
+TOKENS = re.compile(r"(?P<many>(?:\\[wsS]|\[(?:\\.|[^\]])*\]))(?P<sign>[+*])|\\.|\[(?:\\.|[^\]])*\]|[åäö ]", re.IGNORECASE)
+BLANKS = r"[^\S\x1f\f]{1,200}"  # also over a line's end, never into another cell or page
+# A document made to be slow to read has words and sentences without end.
+LONGEST_WORD, LONGEST_SENTENCE = 40, 600
 
 BODY_WORDS = (
     "nämnd",
@@ -32,14 +34,18 @@ BODY_WORDS = (
 def pattern(written: str) -> re.Pattern[str]:
     """Compile `written` so that å, ä and ö fit a scanner's mistakes, blanks fit line ends, and case is free.
 
-    `(?-i:…)` keeps capitals as written; inside brackets nothing is changed.
+    `(?-i:…)` keeps capitals as written; inside brackets nothing is changed. A pattern may be written over several
+    lines: line ends and what indents the next line are not part of it. A run (+ or *) has a longest length.
     """
-    return re.compile(TOKENS.sub(_loosen, written), re.IGNORECASE)
+    return re.compile(TOKENS.sub(_loosen, re.sub(r"\n\s*", "", written)), re.IGNORECASE)
 
 
 def _loosen(token: re.Match[str]) -> str:
     if token[0] == " ":
         return BLANKS
+    if token["many"]:
+        longest = LONGEST_WORD if token["many"] == r"\w" else LONGEST_SENTENCE
+        return f"{token['many']}{{{int(token['sign'] == '+')},{longest}}}"
     return SCANNED.get(token[0].lower(), token[0])
 
 

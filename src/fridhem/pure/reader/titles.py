@@ -1,7 +1,7 @@
 """The title: what stands between the letterhead and the first section."""
 
 import re
-from itertools import takewhile
+from itertools import dropwhile, islice, takewhile
 
 from fridhem.pure.reader.cleaning import Clean, Line
 from fridhem.pure.reader.dates import dates
@@ -9,23 +9,36 @@ from fridhem.pure.reader.findings import Finding
 from fridhem.pure.reader.headings import Layout
 from fridhem.pure.reader.swedish import one_line, pattern
 
-PARAGRAPH = pattern(r"§ ?\d+\b.*")
-LABEL_AT_END = pattern(r"[,(]?\s*(?:dnr[.:]?|diarienummer[.:]?)?\s*(?-i:[A-ZÅÄÖ]{1,5})[ /-]?\d{4}[-/:.]\d+\)?\s*$|diarienummer:.*$")
+PARAGRAPH = pattern(r"(?:\w{1,4} )?§ ?\d+\b.*")
+LABEL_AT_END = pattern(
+    r"[,(]?\s*(?:dnr[.:]?|diarienummer[.:]?)?\s*(?-i:[A-ZÅÄÖ]{1,5})[ /-]?\d{4}[-/:.]\d+\)?\s*$|diarienummer:.*$"
+)
 # A line of the letterhead: a field's name, an address, a page number, a name of a kind of document.
 LETTERHEAD = pattern(
-    r"(?:datum|diarienummer|dnr|till|sida|adress|vår referens|er referens|handläggare|upprättad|tjänste(?:skrivelse|utlåtande)|yttrande|"
-    r"[\w &]+ kommun|[\w ]+ stad|\d[\d() /-]*|.*@.*|(?:protokoll|sammanträdes)\w*|\d{3} \d{2} \w+|[A-ZÅÄÖ]{1,5}[ /-]?\d{4}\S*)(?: \d.*)?"
+    r"""
+        (?:datum|diarienummer|dnr|till|sida|adress|vår referens|er referens|handläggare|upprättad|tjänste(?:skrivelse
+        |utlåtande)|yttrande|
+    """
+    r"""
+        [\w &]+ kommun|[\w ]+ stad|\d[\d() /-]*|.*@.*|(?:protokoll|sammanträdes)\w*|\d{3} \d{2} \w+
+        |(?:dnr:? )?[A-ZÅÄÖ]{1,5}[ ./-]?\d{4}\S*(?: \(delvis\))?)(?: \d.*)?
+    """
 )
 SENTENCES = re.compile(r"[a-zåäö]\. [A-ZÅÄÖ]")
 MAX_LINES = 5
 MAX_LENGTH = 300
 NAMED_BY_KIND = {
     "kallelse": "",
+    "partiprogram": "",
+    "debattartikel": "",
     "riktlinje": "(?:riktlinje|rutin|policy|regler)",
     "handlingsplan": "(?:[a-zåäö]*plan|[a-zåäö]*strategi|program)",
     "motion": "motion",
     "interpellation": "interpellation",
     "remiss": "remiss",
+    "regeringsuppdrag": "uppdrag",
+    "yttrande": "(?:remissvar|yttrande|svar)",
+    "revisionssvar": "(?:yttrande|svar)",
 }
 
 
@@ -35,7 +48,7 @@ def find_title(clean: Clean, layout: Layout, kind: Finding | None) -> Finding | 
     A notice of a meeting, a plan or a motion begins its title with the name of its kind.
     """
     head = clean.lines[: layout.head_lines]
-    group = _named_by_kind(head, kind) or _marked(head) or _after_paragraph(head) or _last_group(head)
+    group = _marked(head) or _named_by_kind(head, kind) or _after_paragraph(head) or _last_group(head)
     if not group or sum(len(line.text) for line in group) > MAX_LENGTH or any(SENTENCES.search(line.text) for line in group):
         return None
     start, end = group[0].start, group[-1].end
@@ -45,18 +58,21 @@ def find_title(clean: Clean, layout: Layout, kind: Finding | None) -> Finding | 
 
 
 def _named_by_kind(head: tuple[Line, ...], kind: Finding | None) -> list[Line]:
-    if kind is None or kind.value not in NAMED_BY_KIND:
+    if kind is None or kind.value not in NAMED_BY_KIND or not head:
         return []
+    if kind.value in ("partiprogram", "debattartikel"):
+        return [head[0]]
     if kind.value == "kallelse":
         return [line for line in head if line.start <= kind.start < line.end]
-    word = pattern(rf"(?:[\w-]+ )?{NAMED_BY_KIND[kind.value]}\w* \S+ \S+.*")
+    word = pattern(rf"(?:[\w-]+ )?{NAMED_BY_KIND[kind.value]}\w*:? \S+ \S+.*")
     first = next((line for line in head if word.fullmatch(line.text)), None)
     following = [line for line in head if first and line.number > first.number]
     return [first, *takewhile(_runs_on, following[: MAX_LINES - 1])] if first else []
 
 
 def _runs_on(line: Line) -> bool:
-    return not line.after_gap and not LETTERHEAD.fullmatch(line.text) and not dates(line.text) and ":" not in line.text
+    apart = line.after_gap or line.text[0].isupper() or ":" in line.text
+    return not apart and not LETTERHEAD.fullmatch(line.text) and not dates(line.text)
 
 
 def _marked(head: tuple[Line, ...]) -> list[Line]:
@@ -65,7 +81,8 @@ def _marked(head: tuple[Line, ...]) -> list[Line]:
 
 def _after_paragraph(head: tuple[Line, ...]) -> list[Line]:
     sign = next((line.number for line in head if PARAGRAPH.fullmatch(line.text)), None)
-    return list(head[sign + 1 : sign + 1 + MAX_LINES]) if sign is not None else []
+    following = dropwhile(lambda line: LETTERHEAD.fullmatch(line.text), head[sign + 1 :]) if sign is not None else ()
+    return list(islice(following, MAX_LINES))
 
 
 def _last_group(head: tuple[Line, ...]) -> list[Line]:
