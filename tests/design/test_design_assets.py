@@ -128,3 +128,17 @@ def test_every_icon_that_a_template_or_a_menu_names_is_drawn():
 
     assert named
     assert named - drawn == set()
+
+
+def test_every_class_of_ours_that_a_template_names_has_a_look():
+    templates = (ROOT / "src" / "fridhem").rglob("templates/**/*.html")
+    named = {
+        name
+        for path in templates
+        for classes in re.findall(r'class="([^"]*)"', path.read_text(encoding="utf-8"))
+        for name in re.findall(r"(?<![\w-])fh-[a-z_-]+[a-z](?![\w-]|\{)", classes)
+    }
+
+    lacking = {name for name in named if not re.search(rf"\.{name}(?![\w-])", CSS)}
+
+    assert lacking == set()
