@@ -57,11 +57,7 @@ const FONTS = {
   "source-sans-3-latin.woff2": "source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
   "source-sans-3-latin-ext.woff2": "source-sans-3/files/source-sans-3-latin-ext-wght-normal.woff2",
   "vazirmatn-arabic.woff2": "vazirmatn/files/vazirmatn-arabic-wght-normal.woff2",
-  "LICENSE-source-sans-3.txt": "source-sans-3/LICENSE",
-  "LICENSE-vazirmatn.txt": "vazirmatn/LICENSE",
 };
-
-const LICENSES = ["govuk-frontend/LICENSE.txt", "lucide-static/LICENSE"];
 
 function fonts() {
   mkdirSync(join(out, "fonts"), { recursive: true });
@@ -70,7 +66,7 @@ function fonts() {
   }
 }
 
-// icons/names.txt: our name and the name in lucide, one icon a line. A drawing of our own in icons/ goes before.
+// icons/names.txt: our name and the name in lucide, one icon a line.
 function drawings() {
   rmSync(icons, { recursive: true, force: true });
   mkdirSync(icons, { recursive: true });
@@ -87,12 +83,14 @@ function drawings() {
   }
 }
 
-function mark() {
-  for (const name of readdirSync(join(here, "mark"))) cpSync(join(here, "mark", name), join(out, name));
+// The mark stands beside the stylesheet, which draws with it; what we built on travels with its licence.
+function copies() {
+  cpSync(join(here, "mark"), out, { recursive: true });
+  cpSync(join(here, "licenses"), join(out, "licenses"), { recursive: true });
 }
 
 const sha = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
-const SOURCES = ["css", "js", "icons", "mark"];
+const SOURCES = ["css", "icons", "js", "licenses", "mark"];
 
 function walk(folder) {
   return readdirSync(folder, { withFileTypes: true })
@@ -123,5 +121,5 @@ await styles();
 await scripts();
 fonts();
 drawings();
-mark();
+copies();
 manifest();

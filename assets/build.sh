@@ -2,5 +2,5 @@
 # Builds what the pages are dressed in. Needs Node 20 or newer; the result is committed, so nobody else needs it.
 set -eu
 cd "$(dirname "$0")"
-npm ci --no-audit --no-fund --silent
+npm ci --silent
 node build.mjs

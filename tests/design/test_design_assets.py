@@ -82,7 +82,7 @@ def test_the_committed_files_are_what_the_build_read_and_wrote(side):
 
 
 def test_no_source_and_no_result_is_unknown_to_the_build():
-    sources = {name for folder in ("css", "js", "icons", "mark") for name in files(ASSETS / folder)}
+    sources = {name for folder in ("css", "icons", "js", "licenses", "mark") for name in files(ASSETS / folder)}
     built = files(BUILT) | files(BUILT.parent.parent / "templates" / "design" / "icons")
 
     assert sources <= set(MANIFEST["sources"])
