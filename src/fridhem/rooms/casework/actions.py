@@ -1,7 +1,8 @@
 """What can be done with a case: open, do a step, write, grant and end interventions, assign, close."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,6 +17,32 @@ from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import catalogue, permissions, queries, rules
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Intervention, InterventionReason, Note, Step
+
+
+@dataclass(frozen=True)
+class FormerIntervention:
+    """An intervention in a finished case of the former system."""
+
+    kind: str
+    reasons: tuple[str, ...]
+    decided_on: date
+    end: date
+    outcome: str
+
+
+@dataclass(frozen=True)
+class FormerCase:
+    """A finished case of the former system."""
+
+    number: str
+    unit: Unit
+    district: str
+    age_group: str
+    opened_on: date
+    closed_on: date
+    closing_reason: str
+    interventions: tuple[FormerIntervention, ...]
+    person_id: UUID | None = None
 
 
 class AlreadyDone(NotNow):
@@ -194,6 +221,52 @@ def close_case(case: Case, *, by: User, at: datetime, reason: str) -> Case:
     rules.check_open(case.status)
     rules.check_interventions("closing", {}, running=queries.running(case))
     return _close(case, by=by, at=at, reason=ClosingReason(reason).value)
+
+
+@transaction.atomic
+def take_over(former: Iterable[FormerCase], *, by: User, at: datetime) -> int:
+    """Take over finished cases from the system that was used before; how many there were.
+
+    They come without a process and without a journal: what was granted, and why, is what can be counted. Written in batches
+    with one line in the audit log. Raises `Denied`, `UnknownCode` for a code that its list doesn't have on the day of decision.
+    """
+    permissions.check_may_open(by)
+    taken = list(former)
+    cases, interventions, reasons = [], [], []
+    for old in taken:
+        case = Case(
+            number=old.number,
+            person_id=old.person_id,
+            process_key=rules.NO_PROCESS,
+            process_version=0,
+            state={},
+            status=CaseStatus.CLOSED,
+            unit=old.unit,
+            district=catalogue.codes("districts").find(old.district, on=old.opened_on).code,
+            age_group=old.age_group,
+            opened_on=old.opened_on,
+            closed_on=old.closed_on,
+            closing_reason=old.closing_reason,
+        )
+        cases.append(case)
+        for granted in old.interventions:
+            rules.check_reasons(granted.reasons)
+            intervention = Intervention(
+                case=case,
+                kind=catalogue.codes("interventions").find(granted.kind, on=granted.decided_on).code,
+                decided_on=granted.decided_on,
+                decided_by=by,
+                start=granted.decided_on,
+                end=granted.end,
+                outcome=granted.outcome,
+            )
+            interventions.append(intervention)
+            found = [catalogue.codes("reasons").find(reason, on=granted.decided_on) for reason in granted.reasons]
+            reasons += [InterventionReason(intervention=intervention, code=code.code) for code in found]
+    for model, rows in ((Case, cases), (Intervention, interventions), (InterventionReason, reasons)):
+        model.objects.bulk_create(rows, batch_size=1000)
+    record("casework.cases.taken_over", subject=None, by=by, at=at, reason=str(len(cases)))
+    return len(cases)
 
 
 # ── Parts of the verbs ────────────────────────────────────────────────────

@@ -71,3 +71,7 @@ def check_reasons(reasons: Collection[str]) -> None:
     """An intervention has at least one reason code. Raises `NotNow`."""
     if not reasons:
         raise NotNow(_("Choose at least one reason code: why is the intervention granted?"))
+
+
+# The process of a case that was taken over, finished, from the former system.
+NO_PROCESS = ""

@@ -1,5 +1,6 @@
 """What can be done with persons: register, relate, protect, reveal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +54,24 @@ def register(
     )
     record("persons.person.registered", subject=person, by=by, at=at)
     return person
+
+
+@transaction.atomic
+def register_many(people: Iterable[tuple[str, str]], *, by: User, at: datetime) -> list[Person]:
+    """Register many who aren't known yet, each as (name, identity number), in batches and with one line in the audit log.
+
+    Raises `Denied`, `identity.NotAnIdentityNumber`, IntegrityError when one of them is already known.
+    """
+    permissions.check_may_handle_persons(by)
+    today = timezone.localdate(at)
+    rows = []
+    for name, written in people:
+        number = str(identity.parse(written, on=today))
+        index = fingerprint(number, zone="case")
+        rows.append(Person(name=name, identity_number=number, identity_index=index, protection=Protection.NONE.value))
+    Person.objects.bulk_create(rows, batch_size=1000)
+    record("persons.persons.registered", subject=None, by=by, at=at, reason=str(len(rows)))
+    return rows
 
 
 @transaction.atomic

@@ -1,0 +1,60 @@
+"""Move the demonstration municipality in: the same seed gives the same Fridköping."""
+
+import random
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from fridhem.foundation.accounts.models import Unit, User
+from fridhem.rooms.casework import actions as casework
+from fridhem.rooms.casework.enums import AgeGroup
+from fridhem.rooms.persons import actions as persons
+from fridhem.site.demonstration import history, staff, texts, today
+
+DOCUMENTS = Path(staff.__file__).parent / "documents"
+
+
+class Command(BaseCommand):
+    help = "Fill an empty house with the demonstration municipality Fridköping."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same people and cases")
+        parser.add_argument("--years", type=int, default=3, help="whole years of history before this one")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if User.objects.exists():
+            raise CommandError("Somebody already lives here: the demonstration moves into an empty house only.")
+        now, seed = timezone.now(), options["seed"]
+        with transaction.atomic():
+            people = staff.move_in()
+            self._say("people who work here", lambda: len(people))
+            texts.publish(by=people["kerstin"], at=now)
+            self._say("finished cases from the former system", lambda: _take_over(people, now, seed, options["years"]))
+            self._say("open cases", lambda: today.open_cases(people, now=now, chance=random.Random(f"{seed} cases")))
+            self._say("concerns", lambda: today.send_concerns(people, now=now, chance=random.Random(f"{seed} concerns")))
+
+    def _say(self, what: str, do: Callable[[], int]) -> None:
+        began = time.monotonic()
+        self.stdout.write(f"\n    {do():6} {what}, {time.monotonic() - began:.1f} s", ending="")
+        self.stdout.flush()
+
+
+def _take_over(people: dict[str, User], now: datetime, seed: int, years: int) -> int:
+    units = {
+        AgeGroup.ADULT: Unit.objects.get(name=staff.ADULTS),
+        AgeGroup.CHILD: Unit.objects.get(name=staff.CHILDREN),
+    }
+    chance = random.Random(f"{seed} history")
+    former = list(history.former_cases(chance, units=units, until=timezone.localdate(now), years=years))
+    known = persons.register_many(((one.person.name, one.person.identity_number) for one in former), by=people["kerstin"], at=now)
+    return casework.take_over(
+        (replace(one.case, person_id=person.pk) for one, person in zip(former, known, strict=True)), by=people["kerstin"], at=now
+    )
