@@ -11,7 +11,7 @@ GOVERNMENT = "Regeringen"
 
 # How a body's name is written. The longest reading comes first; a genitive s may follow each.
 SEVERAL = r"(?:\w{2,}-,? (?:och |& |samt )?){0,3}"  # "Miljö-, bygg- och "
-CAPITALS = r"(?-i:[A-ZÅÄÖ][\wåäö]+-?(?:(?:,| &| och)? [A-ZÅÄÖ][\wåäö]+-?)*)"
+CAPITALS = r"(?-i:[A-ZÅÄÖ][\wåäö]+-?(?:(?:,| &| och)? [A-ZÅÄÖ][\wåäö]+-?){0,6})"
 NAMES = (
     ("committee of the executive board", r"(?:kommun|stads|region)styrelsens \w+(?:- och \w+)?utskott(?:et)?"),
     ("executive board", r"(?:kommun|stads|region)styrelsen?"),

@@ -1,5 +1,7 @@
 """Which kind of document it is: cues with weights, added up per kind."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -109,58 +111,62 @@ CUES = (
 
 
 @dataclass(frozen=True)
+class Cue:
+    """A row of the table, ready to be used."""
+
+    kind: str
+    where: Where
+    seen: re.Pattern[str]
+    weight: int
+
+
+@dataclass(frozen=True)
 class Hit:
     """A cue that was seen."""
 
-    kind: str
+    cue: Cue
     start: int
     end: int
-    weight: int
-    rule: str
 
 
-def _compiled(where: Where, written: str):  # type: ignore[no-untyped-def]
-    return pattern(rf"\W*(?:{written})") if where in (Where.NAME, Where.TITLE) else pattern(written)
-
-
-COMPILED = tuple((kind, where, _compiled(where, written), weight, written) for kind, where, written, weight in CUES)
+COMPILED = tuple(
+    Cue(kind, where, pattern(rf"\W*(?:{written})" if where in (Where.NAME, Where.TITLE) else written), weight)
+    for kind, where, written, weight in CUES
+)
 
 
 def find_kind(clean: Clean) -> Finding | None:
     """Find the kind of document, with how far it is ahead of the next kind as confidence; None without any cue."""
-    hits = [hit for cue in COMPILED if (hit := _hit(clean, *cue))]
-    sums: dict[str, int] = {}
-    for hit in hits:
-        sums[hit.kind] = sums.get(hit.kind, 0) + hit.weight
-    if not sums:
+    hits = [hit for cue in COMPILED if (hit := _hit(clean, cue))]
+    if not hits:
         return None
-    best, *others = sorted(sums, key=lambda kind: -sums[kind])
-    ahead = (sums[best] - (sums[others[0]] if others else 0)) / sums[best]
-    strongest = max((hit for hit in hits if hit.kind == best), key=lambda hit: hit.weight)
-    return Finding("document_type", best, strongest.start, strongest.end, strongest.rule, round(0.5 + ahead / 2, 2))
+    sums = Counter[str]()
+    for hit in hits:
+        sums[hit.cue.kind] += hit.cue.weight
+    (best, weight), *others = sums.most_common(2)
+    ahead = (weight - (others[0][1] if others else 0)) / weight
+    strongest = max((hit for hit in hits if hit.cue.kind == best), key=lambda hit: hit.cue.weight)
+    rule = f"document type: {strongest.cue.where.value} says {best}"
+    return Finding("document_type", best, strongest.start, strongest.end, rule, round(0.5 + ahead / 2, 2))
 
 
-def _hit(clean: Clean, kind, where, compiled, weight, written) -> Hit | None:  # type: ignore[no-untyped-def]
-    rule = f"document type: {where.value} says {kind}"
-    top = clean.lines[:TOP_LINES]
-    if where is Where.TEXT:
-        found = compiled.search(clean.text)
-        return Hit(kind, found.start(), found.end(), weight, rule) if found else None
-    lines = clean.lines if where is Where.LINE else top
+def _hit(clean: Clean, cue: Cue) -> Hit | None:
+    if cue.where is Where.TEXT:
+        found = cue.seen.search(clean.text)
+        return Hit(cue, found.start(), found.end()) if found else None
+    lines = clean.lines if cue.where is Where.LINE else clean.lines[:TOP_LINES]
     for line in lines:
-        span = _on_line(line, where, compiled)
-        if span:
-            return Hit(kind, line.start + span[0], line.start + span[1], weight, rule)
+        found = _on_line(line, cue)
+        if found:
+            return Hit(cue, line.start + found.start(), line.start + found.end())
     return None
 
 
-def _on_line(line: Line, where: Where, compiled) -> tuple[int, int] | None:  # type: ignore[no-untyped-def]
-    if where is Where.HEAD:
-        found = compiled.search(line.text)
-    elif where is Where.LINE:
-        found = compiled.fullmatch(line.text)
-    else:
-        found = compiled.match(line.text)
-        if found and where is Where.NAME and len(line.text[found.end() :].split()) > NAME_REST:
-            found = None
-    return found.span() if found else None
+def _on_line(line: Line, cue: Cue) -> re.Match[str] | None:
+    if cue.where is Where.HEAD:
+        return cue.seen.search(line.text)
+    if cue.where is Where.LINE:
+        return cue.seen.fullmatch(line.text)
+    found = cue.seen.match(line.text)
+    much_else = found and cue.where is Where.NAME and len(line.text[found.end() :].split()) > NAME_REST
+    return None if much_else else found

@@ -13,7 +13,7 @@ from fridhem.pure.reader.swedish import one_line, pattern
 GAP = r"(?:[ ]+|[ ]*\n[ ]*)"
 NAME = rf"(?-i:[A-ZÅÄÖŠČŽ][\w'’-]+(?:{GAP}(?:von|af|de|van|der|el|al))*(?:{GAP}[A-ZÅÄÖŠČŽ][\w'’.-]*){{1,3}})"
 MEMBER = rf"{NAME}\s*\((?-i:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,4}})\)"
-MEMBERS = rf"{MEMBER}(?:(?:,| och|, och| samt) {MEMBER})*"
+MEMBERS = rf"{MEMBER}(?:(?:,| och|, och| samt) {MEMBER}){{0,12}}"
 KINDS = ("interpellation", "initiativ", "motion")
 SOMETHING = r"(?:motion|interpellation|initiativ)\w*"
 
@@ -48,6 +48,7 @@ CLAIM_OPENS = pattern(rf"{ASKS}[^.:\n]{{0,120}}?{LIST_FOLLOWS}")
 CLAIM_OPENS_RETOLD = pattern(rf"(?:{SOMETHING}|motionär\w+|initiativtagar\w+)[^.:]{{0,100}}?{ASKS}?[^.:]{{0,100}}?{LIST_FOLLOWS}")
 CLAIM = re.compile(r"^(?:[-•*–e]\s+|\d+[.)]\s+)?(att\b.+|[A-ZÅÄÖ].+)", re.IGNORECASE)
 ATT = re.compile(r"^(?:[-•*–e]\s+|\d+[.)]\s+)?att\b", re.IGNORECASE)
+ALIKE_LENGTH = 40
 LONGEST_LIST = 8_000
 BULLET = re.compile(r"^(?:[-•*–e]|\d+[.)])\s+")
 
@@ -120,20 +121,20 @@ def _demands(clean: Clean, layout: Layout, own: bool) -> Iterator[Demand]:
     decisions = [] if own else [s for s in layout.sections if s.opens in (Opens.DECISION, Opens.PROPOSAL)]
     ends = [found.end() for found in opening.finditer(clean.text)]
     ends = [end for end in ends if not any(s.heading.start <= end < s.end for s in decisions)]
-    listed = next((found for end in ends if (found := _list(clean, end, own))), [])
-    if listed:
-        yield from listed
-        return
-    seen = set()
+    listed: list[Demand] = next((demands for end in ends if (demands := _list(clean, end, own))), [])
+    yield from listed or _retold(clean)
+
+
+def _retold(clean: Clean) -> Iterator[Demand]:
+    """What an answer says that the motion wants; the same demand is often retold twice."""
+    seen: set[str] = set()
     for _, compiled in DEMAND_PATTERNS:
         for found in compiled.finditer(clean.text):
             text = one_line(found["d"])
-            if text.lower() not in seen and not seen.intersection({text.lower()[:40]}):
-                seen |= {text.lower(), text.lower()[:40]}
+            beginning = text.lower()[:ALIKE_LENGTH]
+            if beginning not in seen:
+                seen.add(beginning)
                 yield Demand(found.start("d"), found.end("d"), text)
-        # The first sentence retells the demand; what follows are reasons.
-        if len(seen) > 2:
-            return
 
 
 def _list(clean: Clean, start: int, own: bool) -> list[Demand]:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from fridhem.pure.reader.cleaning import clean
+from fridhem.pure.reader.cleaning import Clean, clean
 from fridhem.pure.reader.dating import find_date
 from fridhem.pure.reader.deciding import find_body
 from fridhem.pure.reader.decisions import find_decisions
@@ -67,7 +67,7 @@ def read(data: bytes) -> Reading:
     return Reading(extracted.text, extracted.segments, extracted.format, extracted.cut, tuple(places))
 
 
-def _findings(cleaned) -> list[Finding]:  # type: ignore[no-untyped-def]
+def _findings(cleaned: Clean) -> list[Finding]:
     layout = lay_out(cleaned)
     kind = find_kind(cleaned)
     kind_name = kind.value if kind else None

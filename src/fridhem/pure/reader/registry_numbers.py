@@ -37,7 +37,10 @@ ANNOUNCED_OTHERS = pattern(
     r"(?:\ber|ert|era|deras|tidigare|motpartens|remissens|departementets|avsändarens)[ /.](?:er )?"
     r"(?:beteckning|dnr|diarienummer|diarienr|referens|ref)\b[.:]*\s*$|\bersätter[^.\n]{0,60}$"
 )
-LABEL = r"(?:\b|(?=(?-i:D)))(?:dnr|d:nr|diarie-?(?:nr|nummer)|ärende-?(?:nr|nummer|beteckning|id)|beteckning|referens|ref|reg\.?nr)\b[.:]?"
+LABEL = (
+    r"(?:\b|(?=(?-i:D)))(?:dnr|d:nr|diarie-?(?:nr|nummer)|ärende-?(?:nr|nummer|beteckning|id)"
+    r"|beteckning|referens|ref|reg\.?nr)\b[.:]?"
+)
 ANNOUNCED = pattern(rf"(?s:.*){LABEL}(?P<between>[^.;(]{{0,45}})$")
 LABELLED = pattern(rf"(?-i:(?=[A-ZÅÄÖ])){LABEL}")
 BETWEEN = pattern(r"[\s:.]*(?:[\d-]{8,10}\s+)?")
