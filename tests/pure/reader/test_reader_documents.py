@@ -89,8 +89,11 @@ def test_lost_letters_cost_nothing_that_matters():
 
 
 def test_a_remiss_and_its_answer_share_a_number():
-    remiss = read(b"# Remiss av SOU 2024:13 Ett utvidgat kontaktf\xf6rbudDiarienummer: Ju2024/01477\n\nRemissvaren ska ha kommit in "
-                  b"till Justitiedepartementet senast den 1 oktober 2024.")  # fmt: skip
+    web_page = (
+        "# Remiss av SOU 2024:13 Ett utvidgat kontaktförbudDiarienummer: Ju2024/01477\n\n"
+        "Remissvaren ska ha kommit in till Justitiedepartementet senast den 1 oktober 2024."
+    )
+    remiss = read(web_page.encode())
     answer = read((Path(__file__).parent / "documents" / "yttrande-utredning.txt").read_bytes())
 
     assert remiss.value("body") == "Justitiedepartementet"
