@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from fridhem.pure.deadlines.calendar import next_working_day
 
 _WRITTEN = re.compile(
-    r"P(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?(?:T(?P<hours>\d{1,5})H)?"
+    r"P(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?(?:T(?P<hours>\d{1,5})H)?",
+    re.ASCII,
 )
 
 

@@ -1,0 +1,64 @@
+"""BPMN files for tests: as small as the test needs."""
+
+import itertools
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" '
+    'xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" '
+    'targetNamespace="urn:test">'
+)
+ROLES = {"Handläggare": "caseworker", "Gruppledare": "team_leader"}
+
+
+def task(id: str, *, kind: str = "userTask", name: str = "", form: str = "plain", inside: str = "") -> str:
+    return f'<bpmn:{kind} id="{id}" name="{name or id.title()}" camunda:formKey="{form}">{inside}</bpmn:{kind}>'
+
+
+def node(kind: str, id: str, inside: str = "", **attributes: str) -> str:
+    written = " ".join(f'{name}="{value}"' for name, value in attributes.items())
+    return f'<bpmn:{kind} id="{id}" {written}>{inside}</bpmn:{kind}>'
+
+
+def clock(on: str, span: str, *, interrupts: bool = False) -> str:
+    timer = f"<bpmn:timerEventDefinition><bpmn:timeDuration>{span}</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    return node("boundaryEvent", f"{on}_clock", timer, attachedToRef=on, cancelActivity=str(interrupts).lower())
+
+
+def flow(source: str, target: str, condition: str = "", id: str = "") -> str:
+    inside = f"<bpmn:conditionExpression>{condition}</bpmn:conditionExpression>" if condition else ""
+    return node("sequenceFlow", id or f"{source}_to_{target}", inside, sourceRef=source, targetRef=target)
+
+
+def process(*parts: str, id: str = "test", lanes: dict[str, list[str]] | None = None) -> str:
+    """One process; every id in `lanes` is placed in the lane of that name."""
+    drawn = "".join(
+        f'<bpmn:lane id="{id}_lane_{number}" name="{name}">'
+        + "".join(f"<bpmn:flowNodeRef>{node}</bpmn:flowNodeRef>" for node in nodes)
+        + "</bpmn:lane>"
+        for number, (name, nodes) in enumerate((lanes or {}).items())
+    )
+    return (
+        f'<bpmn:process id="{id}" name="{id}"><bpmn:laneSet id="{id}_lanes">{drawn}</bpmn:laneSet>{"".join(parts)}</bpmn:process>'
+    )
+
+
+def drawing(ids: list[str]) -> str:
+    shapes = "".join(
+        f'<bpmndi:BPMNShape bpmnElement="{id}"><dc:Bounds x="{100 + 160 * n}" y="80" width="120" height="80"/></bpmndi:BPMNShape>'
+        for n, id in enumerate(ids)
+    )
+    return f'<bpmndi:BPMNDiagram id="diagram"><bpmndi:BPMNPlane id="plane">{shapes}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+
+
+def file(*processes: str, drawn: list[str]) -> bytes:
+    return f"{HEAD}{''.join(processes)}{drawing(drawn)}</bpmn:definitions>".encode()
+
+
+def chain(*tasks: str, extra: str = "", drawn: tuple[str, ...] = ()) -> bytes:
+    """A start, the tasks one after another in the caseworker's lane, an end; `extra` is put into the process as it is."""
+    ids = ["start", *tasks, "end"]
+    flows = [flow(a, b) for a, b in itertools.pairwise(ids)]
+    parts = [node("startEvent", "start"), *map(task, tasks), node("endEvent", "end"), *flows, extra]
+    return file(process(*parts, lanes={"Handläggare": list(tasks)}), drawn=[*ids, *drawn])
