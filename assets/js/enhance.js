@@ -9,6 +9,7 @@ function onError(error) {
 }
 
 function start() {
+  document.body.classList.add("js-enabled", "govuk-frontend-supported"); // again after htmx has restored a body from history
   for (const component of COMPONENTS) createAll(component, undefined, { onError });
 }
 
@@ -23,7 +24,6 @@ function submitOnChange(event) {
 }
 
 if ("noModule" in HTMLScriptElement.prototype) {
-  document.body.classList.add("js-enabled", "govuk-frontend-supported");
   start();
   document.addEventListener("click", dismiss);
   document.addEventListener("change", submitOnChange);
