@@ -1,8 +1,12 @@
 """The map of the public face: what anyone may open, without a trace."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from fridhem.rooms.intake import urls as intake
+
+urlpatterns = [
+    path("", include(intake.public)),
+]
 
 handler400 = "fridhem.site.errors.bad_request"
 handler403 = "fridhem.site.errors.forbidden"

@@ -1,0 +1,187 @@
+"""What can be done with a concern: by the one who sends it, and by those who assess it.
+
+What the public does leaves no line in the audit log: a line has a time of day, and the public process may not write there.
+"""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from nacl.public import PublicKey
+
+from fridhem.foundation.accounts.models import User
+from fridhem.foundation.audit.record import record
+from fridhem.foundation.crypto.fields import Sealed
+from fridhem.foundation.crypto.receipts import Mailbox
+from fridhem.pure.refusals import NotNow
+from fridhem.rooms.intake import permissions, queries, rules
+from fridhem.rooms.intake.enums import Direction, Review, Status
+from fridhem.rooms.intake.models import Concern, HandOver, Message, ProtectionAssessment, PublicText
+from fridhem.rooms.intake.queries import OpenMailbox
+from fridhem.rooms.intake.rules import Said
+
+# ── The sender ────────────────────────────────────────────────────────────
+
+
+def receive(*, submission: UUID, mailbox: Mailbox, said: Said, at: datetime) -> Concern:
+    """Take in a concern: seal it to the intake zone and, as a copy, to the sender's own mailbox.
+
+    `submission` was made when the form began: however often the same one is sent, there is one concern. One statement, so it's
+    there as a whole or not at all. Needs no key but the zone's public half, and no right but INSERT.
+    """
+    concern = Concern(
+        id=submission,
+        lookup=mailbox.lookup,
+        mailbox_key=bytes(mailbox.key.public_key),
+        urgency=said.urgency,
+        received_on=timezone.localdate(at),
+    )
+    content = {**asdict(said), "at": at.isoformat()}
+    concern.body = content
+    concern.sender_copy = _for_sender(concern, content, mailbox.key.public_key)
+    Concern.objects.bulk_create([concern], ignore_conflicts=True)
+    return concern
+
+
+def write_more(*, letter: UUID, box: OpenMailbox, text: str, at: datetime) -> Message:
+    """Add to what was said. `letter` was made with the page: the same one sent twice is one letter."""
+    message = Message(id=letter, concern_id=box.concern_id, direction=Direction.FROM_SENDER, sent_on=timezone.localdate(at))
+    content = {"text": text, "at": at.isoformat()}
+    message.box = content
+    message.sender_copy = _for_sender(message, content, box.key.public_key)
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    return message
+
+
+def _for_sender(row: Concern | Message, content: dict[str, Any], key: PublicKey) -> Sealed:
+    field = type(row)._meta.get_field("sender_copy")
+    return field.sealed_to(key, content, row)
+
+
+# ── Those who assess ──────────────────────────────────────────────────────
+
+
+def list_inbox(*, by: User, at: datetime) -> None:
+    """Say that the inbox was looked at: its lines tell who sends and whether there are children, never what was told."""
+    permissions.check_may_assess(by)
+    record("intake.inbox.listed", subject=None, by=by, at=at)
+
+
+@transaction.atomic
+def read(concern: Concern, *, by: User, at: datetime) -> Concern:
+    """Open a concern: every reading is a line in the audit log. The sender sees the first day that someone read it."""
+    permissions.check_may_assess(by)
+    Concern.objects.filter(pk=concern.pk, seen_on=None).update(seen_on=timezone.localdate(at))
+    concern.messages.filter(direction=Direction.FROM_SENDER, seen_on=None).update(seen_on=timezone.localdate(at))
+    record("intake.concern.read", subject=concern, by=by, at=at)
+    return concern
+
+
+@transaction.atomic
+def assess(concern: Concern, *, by: User, at: datetime) -> Concern:
+    """Begin to assess the concern, or take it over, or open it again: from now on it is mine.
+
+    A hand-over that nobody has received yet is taken back.
+    """
+    permissions.check_may_assess(by)
+    concern = _locked(concern)
+    rules.check_step(concern.status, Status.ASSESSING)
+    concern.hand_overs.filter(received_at=None, withdrawn_at=None).update(withdrawn_at=at)
+    concern.assigned_to = by
+    concern.close_reason, concern.decided_on = "", None
+    _step(concern, Status.ASSESSING)
+    record("intake.concern.assessing", subject=concern, by=by, at=at)
+    return concern
+
+
+@transaction.atomic
+def answer(concern: Concern, *, text: str, by: User, at: datetime) -> Message:
+    """Answer the sender through the mailbox. Possible in every state: a question can come after the decision."""
+    permissions.check_may_assess(by)
+    message = Message(concern=concern, direction=Direction.TO_SENDER, sent_on=timezone.localdate(at), written_by=by)
+    content = {"text": text, "at": at.isoformat()}
+    message.box = content
+    message.sender_copy = _for_sender(message, content, PublicKey(bytes(concern.mailbox_key)))
+    message.save(force_insert=True)
+    record("intake.concern.answered", subject=concern, by=by, at=at)
+    return message
+
+
+@transaction.atomic
+def assess_protection(concern: Concern, *, outcome: str, note: str, by: User, at: datetime) -> ProtectionAssessment:
+    """Write down the immediate protection assessment (omedelbar skyddsbedömning)."""
+    permissions.check_may_assess(by)
+    assessment = ProtectionAssessment.objects.create(concern=concern, outcome=outcome, note=note, made_at=at, made_by=by)
+    record("intake.concern.protection_assessed", subject=concern, by=by, at=at, reason=outcome)
+    return assessment
+
+
+@transaction.atomic
+def hand_over(concern: Concern, *, receiver: str, kind: str, note: str, by: User, at: datetime) -> HandOver:
+    """Give the concern to someone else. It stays in the inbox until they have said that it arrived."""
+    permissions.check_may_assess(by)
+    concern = _locked(concern)
+    rules.check_step(concern.status, Status.HANDED_OVER)
+    handed = HandOver.objects.create(concern=concern, receiver=receiver, note=note, handed_at=at, handed_by=by)
+    concern.kind, concern.decided_on = kind, timezone.localdate(at)
+    _step(concern, Status.HANDED_OVER)
+    record("intake.concern.handed_over", subject=concern, by=by, at=at, reason=receiver)
+    return handed
+
+
+@transaction.atomic
+def confirm_hand_over(concern: Concern, *, received_by: str, by: User, at: datetime) -> HandOver:
+    """Write down who said that the hand-over arrived: its receipt. Raises `NotNow` when none is on its way."""
+    permissions.check_may_assess(by)
+    handed = _locked(concern).hand_overs.filter(received_at=None, withdrawn_at=None).first()
+    if handed is None:
+        raise NotNow(_("No hand-over is on its way."))
+    handed.received_by, handed.received_at = received_by, at
+    handed.save(update_fields=["received_by", "received_at"])
+    record("intake.concern.hand_over_received", subject=concern, by=by, at=at, reason=handed.receiver)
+    return handed
+
+
+@transaction.atomic
+def close(concern: Concern, *, reason: str, kind: str, by: User, at: datetime) -> Concern:
+    """End the assessment without a case, with the reason."""
+    permissions.check_may_assess(by)
+    concern = _locked(concern)
+    rules.check_step(concern.status, Status.CLOSED)
+    _check_protection(concern, Status.CLOSED)
+    concern.close_reason, concern.kind, concern.decided_on = reason, kind, timezone.localdate(at)
+    _step(concern, Status.CLOSED)
+    record("intake.concern.closed", subject=concern, by=by, at=at, reason=reason)
+    return concern
+
+
+def _locked(concern: Concern) -> Concern:
+    return Concern.objects.select_for_update().get(pk=concern.pk)
+
+
+def _check_protection(concern: Concern, to: str) -> None:
+    rules.check_protection(queries.children_of(concern), concern.protection_assessments.count(), to)
+
+
+def _step(concern: Concern, to: str) -> None:
+    """Save where the assessment stands; the sender's words are left as they lie."""
+    concern.status = to
+    concern.save(update_fields=["status", "assigned_to", "kind", "close_reason", "decided_on", "case"])
+
+
+# ── The municipality's own words ──────────────────────────────────────────
+
+
+@transaction.atomic
+def publish_text(key: str, language: str, *, title: str, body: str, phone: str = "", by: User, at: datetime) -> PublicText:
+    """Publish a reviewed text on the public pages; it takes the place of the one before."""
+    permissions.check_may_publish(by)
+    text = PublicText.objects.create(
+        key=key, language=language, title=title, body=body, phone=phone, review=Review.REVIEWED, published_at=at
+    )
+    record("intake.text.published", subject=text, by=by, at=at, reason=key)
+    return text

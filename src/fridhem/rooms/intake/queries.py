@@ -1,0 +1,284 @@
+"""What can be known about concerns: by the staff, and by the one who holds a receipt."""
+
+from base64 import b64decode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from nacl.public import PrivateKey
+
+from fridhem.foundation.accounts.models import User
+from fridhem.foundation.crypto import boxes, receipts
+from fridhem.foundation.crypto.box_field import opened
+from fridhem.foundation.crypto.boxes import Unopenable
+from fridhem.rooms.intake import permissions, rules
+from fridhem.rooms.intake.enums import Children, Direction, Languages, Status
+from fridhem.rooms.intake.models import Concern, HandOver, Message, PublicText
+from fridhem.rooms.intake.rules import Said
+
+# ── For the staff ─────────────────────────────────────────────────────────
+
+VIEWS = ("open", "mine", "closed")
+_RANK = Case(*(When(urgency=code, then=Value(rank)) for rank, code in enumerate(rules.RANK)), output_field=IntegerField())
+_UNREAD = Exists(Message.objects.filter(concern=OuterRef("pk"), direction=Direction.FROM_SENDER, seen_on=None))
+_ON_ITS_WAY = Exists(HandOver.objects.filter(concern=OuterRef("pk"), received_at=None, withdrawn_at=None))
+_NEEDS_US = Q(status__in=(Status.RECEIVED, Status.ASSESSING)) | Q(on_its_way=True) | Q(unread=True)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One opened letter; `text` is None when its box can't be opened."""
+
+    direction: str
+    text: str | None
+    at: datetime | date
+    by: str = ""
+    is_new: bool = False
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it goes to the sender."""
+        return self.direction == Direction.TO_SENDER
+
+
+@dataclass(frozen=True)
+class Line:
+    """A concern as a line of the inbox: what decides its place there, and nothing of what was told."""
+
+    concern: Concern
+    children: str
+    relation: str
+    needs_protection_assessment: bool
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A concern opened for the one who assesses it; `said` is None when its box can't be opened."""
+
+    concern: Concern
+    said: Said | None
+    told_at: datetime | date
+    letters: Sequence[Letter]
+    assessments: Sequence[Any]
+    hand_overs: Sequence[HandOver]
+    needs_protection_assessment: bool
+    due_on: date
+
+    @property
+    def open_hand_over(self) -> HandOver | None:
+        """The hand-over that nobody has said to have received, if there is one."""
+        return next((each for each in self.hand_overs if each.is_on_its_way), None)
+
+
+def visible_to(user: User) -> QuerySet[Concern]:
+    """The concerns that the person may read: all or none."""
+    return Concern.objects.all() if permissions.may_assess(user) else Concern.objects.none()
+
+
+def inbox(user: User, view: str) -> QuerySet[Concern]:
+    """The concerns of one of `VIEWS`, most urgent and oldest first; closed ones latest first. Opens nothing.
+
+    Open is what still needs us: also a hand-over that nobody has received, and a closed concern that its sender wrote to.
+    Raises `Denied`.
+    """
+    permissions.check_may_assess(user)
+    rows = visible_to(user).annotate(rank=_RANK, unread=_UNREAD, on_its_way=_ON_ITS_WAY)
+    rows = rows.select_related("assigned_to").defer("sender_copy")
+    match view:
+        case "mine":
+            rows = rows.filter(_NEEDS_US, assigned_to=user)
+        case "closed":
+            return rows.exclude(_NEEDS_US).order_by(F("decided_on").desc(nulls_last=True), "id")
+        case _:
+            rows = rows.filter(_NEEDS_US)
+    return rows.order_by("rank", "received_on", "id").annotate(assessed=_assessed())
+
+
+def _assessed() -> Exists:
+    return Exists(Concern.objects.filter(pk=OuterRef("pk"), protection_assessments__isnull=False))
+
+
+def lines(concerns: Iterable[Concern]) -> list[Line]:
+    """One page of `inbox` as lines; opens just these."""
+    return [_line(concern) for concern in concerns]
+
+
+def _line(concern: Concern) -> Line:
+    content = _content(concern)
+    children = _children(content)
+    return Line(
+        concern=concern,
+        children=children,
+        relation=content.get("relation", ""),
+        needs_protection_assessment=rules.needs_protection_assessment(children, int(getattr(concern, "assessed", True))),
+        due_on=rules.due_on(concern.received_on),
+    )
+
+
+def waiting(user: User) -> int:
+    """How many concerns need someone, for the menu; 0 for those who may not read them."""
+    if not permissions.may_assess(user):
+        return 0
+    return visible_to(user).annotate(unread=_UNREAD, on_its_way=_ON_ITS_WAY).filter(_NEEDS_US).count()
+
+
+def dossier(concern: Concern) -> Dossier:
+    """Everything about one concern, opened. Four queries, whatever it holds."""
+    content = _content(concern)
+    assessments = list(concern.protection_assessments.select_related("made_by").order_by("-made_at"))
+    said = Said.from_box(content) if content else None
+    return Dossier(
+        concern=concern,
+        said=said,
+        told_at=_moment(content) or concern.received_on,
+        letters=_letters(concern),
+        assessments=assessments,
+        hand_overs=list(concern.hand_overs.select_related("handed_by").order_by("-handed_at")),
+        needs_protection_assessment=rules.needs_protection_assessment(_children(content), len(assessments)),
+        due_on=rules.due_on(concern.received_on),
+    )
+
+
+def children_of(concern: Concern) -> str:
+    """Whether children are concerned, as the sender said; unsure when it can't be read."""
+    return _children(_content(concern))
+
+
+def leading_to(case_id: UUID, user: User) -> Concern | None:
+    """The concern that a case began with, for those who may read it."""
+    return visible_to(user).filter(case_id=case_id).first()
+
+
+def _content(concern: Concern) -> Mapping[str, Any]:
+    """What lies in the box; nothing when it was damaged or put in by someone who hadn't our form."""
+    try:
+        content = concern.body
+    except Unopenable:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _children(content: Mapping[str, Any]) -> str:
+    return content.get("children") or Children.UNSURE
+
+
+def _letters(concern: Concern) -> list[Letter]:
+    found = [_letter(message) for message in concern.messages.select_related("written_by")]
+    return sorted(found, key=_when)
+
+
+def _letter(message: Message) -> Letter:
+    try:
+        content = message.box
+    except Unopenable:
+        content = {}
+    return Letter(
+        direction=message.direction,
+        text=content.get("text"),
+        at=_moment(content) or message.sent_on,
+        by=message.written_by.name if message.written_by else "",
+        is_new=message.direction == Direction.FROM_SENDER and message.seen_on is None,
+    )
+
+
+def _moment(content: Mapping[str, Any]) -> datetime | None:
+    """The exact time, which only lies inside the box."""
+    try:
+        return datetime.fromisoformat(content["at"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _when(letter: Letter) -> tuple[str, str]:
+    """Sorts by day, then by the time of day where it's known."""
+    return (str(letter.at)[:10], str(letter.at)[10:])
+
+
+# ── For the one who holds a receipt ───────────────────────────────────────
+
+_DECOY = "0" * receipts.DIGITS
+
+
+@dataclass(frozen=True)
+class OpenMailbox:
+    """A mailbox opened with its receipt. `seen_on` is the day when someone here first read the concern."""
+
+    concern_id: UUID
+    key: PrivateKey
+    received_on: date
+    seen_on: date | None
+    letters: Sequence[Letter]
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether we have answered at least once."""
+        return any(letter.is_answer for letter in self.letters)
+
+
+def mailbox_of(receipt: str) -> receipts.Mailbox:
+    """The mailbox of a receipt in this municipality. Raises `NotAReceipt`."""
+    return receipts.mailbox(receipt, b64decode(settings.FRIDHEM_RECEIPT_SALT))
+
+
+def open_mailbox(typed: str) -> OpenMailbox | None:
+    """The mailbox that the typed receipt opens, or None; the same work is done whatever the reason for a None."""
+    try:
+        digits, well_formed = receipts.digits_of(typed), True
+    except receipts.NotAReceipt:
+        digits, well_formed = _DECOY, False
+    box = mailbox_of(digits)
+    rows = _rows(box.lookup)
+    return _opened(box.key, rows) if well_formed and rows else None
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row of the database function `intake_mailbox`: the concern itself (without direction), or a letter."""
+
+    concern: UUID
+    row: UUID
+    direction: str | None
+    box: bytes
+    day: date
+    seen_on: date | None
+
+
+def _rows(lookup: bytes) -> list[_Row]:
+    """All that the public process can read: the boxes of one mailbox, by its lookup value."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT concern, row_id, direction, box, day, seen_on FROM intake_mailbox(%s)", [lookup])
+        return [_Row(*values) for values in cursor.fetchall()]
+
+
+def _opened(key: PrivateKey, rows: Sequence[_Row]) -> OpenMailbox:
+    first = next(row for row in rows if row.direction is None)
+    letters = [_letter_of(row, key) for row in rows]
+    return OpenMailbox(first.concern, key, first.day, first.seen_on, sorted(letters, key=_when))
+
+
+def _letter_of(row: _Row, key: PrivateKey) -> Letter:
+    model = Message if row.direction else Concern
+    place = model._meta.get_field("sender_copy").place(model(pk=row.row))
+    try:
+        content = opened(boxes.unseal(row.box, key), place)
+    except Unopenable:
+        content = {}
+    return Letter(
+        direction=row.direction or Direction.FROM_SENDER,
+        text=content.get("text", content.get("what")),
+        at=_moment(content) or row.day,
+        by=content.get("by", ""),
+    )
+
+
+def public_texts(language: str, at: datetime) -> dict[str, PublicText]:
+    """The municipality's own words by their `TextKey`: the latest published in the language, else in Swedish."""
+    known = PublicText.objects.filter(published_at__lte=at, language__in=(language, Languages.SWEDISH))
+    ordered = sorted(known, key=lambda text: (text.language == language, text.published_at))
+    return {text.key: text for text in ordered}

@@ -1,0 +1,82 @@
+"""What follows from what in the life of a concern. Plain data in, plain data out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fridhem.pure.deadlines.limits import limit
+from fridhem.pure.deadlines.span import due_date
+from fridhem.pure.refusals import NotNow
+from fridhem.rooms.intake.enums import Children, Status, Urgency
+
+# From where to where. A hand-over that came back is assessed again; what the sender adds can open a closed concern.
+NEXT: dict[str, frozenset[str]] = {
+    Status.RECEIVED: frozenset({Status.ASSESSING, Status.TAKEN_UP, Status.HANDED_OVER, Status.CLOSED}),
+    Status.ASSESSING: frozenset({Status.ASSESSING, Status.TAKEN_UP, Status.HANDED_OVER, Status.CLOSED}),
+    Status.HANDED_OVER: frozenset({Status.ASSESSING, Status.CLOSED}),
+    Status.TAKEN_UP: frozenset(),
+    Status.CLOSED: frozenset({Status.ASSESSING}),
+}
+# Decisions before which a child's need of protection must have been weighed. A hand-over isn't one: it must never be held up.
+DECISIONS = frozenset({Status.TAKEN_UP, Status.CLOSED})
+# The order of the inbox. A sender who doesn't know how urgent it is may stand beside something that can't wait.
+RANK = (Urgency.NOW, Urgency.TODAY, Urgency.UNSURE, Urgency.DAYS, Urgency.LATER)
+
+MAX_TEXT = 20_000  # characters in one text of a concern
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a sender told us, as it lies in the box. Codes are values of the enums; an empty text was left empty."""
+
+    language: str
+    urgency: str
+    what: str
+    where: str = ""
+    about: str = ""
+    children: str = Children.UNSURE
+    relation: str = ""
+    identity: str = ""
+    name: str = ""
+    contact: str = ""
+
+    @classmethod
+    def from_box(cls, content: Mapping[str, Any]) -> "Said":
+        """The same from an opened box; what an older or newer version of the form called otherwise is left out."""
+        return cls(**{field.name: content.get(field.name, "") for field in fields(cls)})
+
+
+def may_step(status: str, to: str) -> bool:
+    """Whether a concern in `status` may go to `to`."""
+    return to in NEXT[status]
+
+
+def check_step(status: str, to: str) -> None:
+    """Raise `NotNow` when a concern in `status` may not go to `to`."""
+    if not may_step(status, to):
+        raise NotNow(
+            _("The concern is %(status)s, so this can't be done now. Load the page again to see what happened.")
+            % {"status": str(Status(status).label).lower()}
+        )
+
+
+def needs_protection_assessment(children: str, assessments: int) -> bool:
+    """Whether an immediate protection assessment is still to be made (socialtjänstlagen; DOMAIN, C1).
+
+    It is asked for when children may be concerned: a sender who doesn't know is no reason to wait.
+    """
+    return children != Children.NO and assessments == 0
+
+
+def check_protection(children: str, assessments: int, to: str) -> None:
+    """Raise `NotNow` when a concern about a child is decided without an immediate protection assessment."""
+    if to in DECISIONS and needs_protection_assessment(children, assessments):
+        raise NotNow(_("A child may be concerned. Make the immediate protection assessment first."))
+
+
+def due_on(received: date) -> date:
+    """The last day to decide whether to open an investigation (förhandsbedömning)."""
+    return due_date(received, days=limit("preliminary_assessment", on=received).span.days)
