@@ -109,11 +109,12 @@ def former_cases(chance: random.Random, *, units: dict[AgeGroup, Unit], until: d
     """Finished cases from `years` whole years before the year of `until`, and from that year so far. Same chance, same cases."""
     numbers, people = set[str](), set[str]()
     for year in range(until.year - years, until.year + 1):
-        days = min(366, (until - date(year, 1, 1)).days)
+        whole = (date(year + 1, 1, 1) - date(year, 1, 1)).days
+        days = min(whole, (until - date(year, 1, 1)).days + 1)
         for stream in STREAMS:
             growth = 1 + 0.04 * (year - until.year + years)
-            for _ in range(round(stream.yearly * growth * days / 365)):
-                opened = date(year, 1, 1) + timedelta(days=chance.randrange(max(1, min(days, 365))))
+            for _ in range(round(stream.yearly * growth * days / whole)):
+                opened = date(year, 1, 1) + timedelta(days=chance.randrange(days))
                 yield _former(chance, stream, opened, units[stream.age_group], until, numbers, people)
 
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
+from fridhem.site.demonstration.concerns import KNOWN_RECEIPT
+from fridhem.site.demonstration.staff import STAFF
 
-# What a visitor can try as each role, in the order of the chain.
+# What a visitor can try as each role.
 STORIES: dict[str, str | Promise] = {
     Role.RECEPTION: _("Reads the concerns that have come in, answers them, and takes them up as cases."),
     Role.CASEWORKER: _("Follows the core process: what is due today, what the law demands, what comes next."),
@@ -39,12 +41,12 @@ class Figure:
 @login_not_required
 def start(request: HttpRequest) -> HttpResponse:
     """Introduce the house; in the demonstration, let the visitor step into each role."""
-    return render(request, "site/start.html", {"figures": _figures()})
+    return render(request, "site/start.html", {"figures": _figures(), "receipt": KNOWN_RECEIPT})
 
 
 def _figures() -> list[Figure]:
     if not settings.FRIDHEM_DEMO:
         return []
-    order = list(STORIES)
-    people = User.objects.filter(is_active=True).select_related("unit").order_by("name")
-    return [Figure(user, STORIES[user.role]) for user in sorted(people, key=lambda user: order.index(user.role))]
+    order = [username for username, *_ in STAFF]
+    people = User.objects.filter(is_active=True, username__in=order).select_related("unit")
+    return [Figure(user, STORIES[user.role]) for user in sorted(people, key=lambda user: order.index(user.username))]

@@ -1,0 +1,77 @@
+"""Fridköping is invented, whole, in proportion, and the same every time."""
+
+import random
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from fridhem.foundation.accounts.enums import Role
+from fridhem.foundation.accounts.models import Unit, User
+from fridhem.pure import identity
+from fridhem.rooms.casework import queries as cases
+from fridhem.rooms.casework.enums import AgeGroup
+from fridhem.rooms.intake import queries as concerns
+from fridhem.site.demonstration import history
+
+DAY = date(2026, 3, 1)
+UNITS = {AgeGroup.ADULT: Unit(name="Vuxen"), AgeGroup.CHILD: Unit(name="Barn")}
+
+
+@pytest.fixture(scope="module")
+def former() -> list[history.Former]:
+    return list(history.former_cases(random.Random("1 history"), units=UNITS, until=DAY, years=1))
+
+
+def test_the_same_seed_gives_the_same_people_and_cases(former):
+    again = history.former_cases(random.Random("1 history"), units=UNITS, until=DAY, years=1)
+
+    assert list(again) == former
+
+
+def test_the_volumes_of_a_year_follow_what_municipalities_have_told(former):
+    year = [one for one in former if one.case.opened_on.year == 2025]
+
+    assert len(year) == 350 + 1100 + 700 + 1300
+
+
+def test_everyone_is_invented_and_someone_else(former):
+    numbers = [one.person.identity_number for one in former]
+
+    assert all(identity.parse(number, on=DAY).is_test_number for number in numbers)
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_children_are_children_and_adults_adults(former):
+    wrong = [
+        one
+        for one in former
+        if (identity.parse(one.person.identity_number, on=DAY).age_on(one.case.opened_on) < 18)
+        != (one.case.age_group == AgeGroup.CHILD)
+    ]
+
+    assert wrong == []
+
+
+def test_nothing_is_decided_before_the_case_or_after_today(former):
+    wrong = [
+        granted
+        for one in former
+        for granted in one.case.interventions
+        if not one.case.opened_on <= granted.decided_on <= granted.end <= one.case.closed_on <= DAY
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_the_municipality_moves_in_once(settings):
+    call_command("demonstration", years=0, stdout=StringIO())
+
+    viola, mona = User.objects.get(username="viola"), User.objects.get(username="mona")
+    assert set(User.objects.values_list("role", flat=True)) == set(Role.values)
+    assert cases.my_work(viola).exists()
+    assert concerns.inbox(mona, "open").count() == 10
+    with pytest.raises(CommandError, match="empty house"):
+        call_command("demonstration", years=0, stdout=StringIO())
