@@ -53,6 +53,13 @@ class Sample(forms.Form):
     understood = forms.BooleanField(label="I understand that what I write is kept")
 
 
+class Filters(forms.Form):
+    """What steers a list."""
+
+    q = forms.CharField(label="Search", widget=forms.TextInput(attrs={"type": "search", "class": "govuk-input--width-20"}))
+    unit = forms.ChoiceField(label="Unit", choices=[("", "All"), ("reception", "Reception")])
+
+
 def examples() -> list[Example]:
     """Every component of README.md that shows how it is written."""
     components = README.read_text(encoding="utf-8").split("\n## Components\n")[1]
@@ -96,5 +103,6 @@ def _things() -> dict[str, object]:
             SimpleNamespace(label="Closed", url="#", active=False, count=None),
         ],
         "languages": [("sv", "Svenska", "#"), ("en", "English", "#"), ("ar", "العربية", "#")],
+        "filters": Filters(use_required_attribute=False),
         "form": Sample({"place": "Björkvägen 12"}),
     }

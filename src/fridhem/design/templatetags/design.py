@@ -174,6 +174,18 @@ def table(content: str, caption: str, hide_caption: bool = False, **extra: Any) 
     return _box("table", content=content, caption=caption, hide_caption=hide_caption, extra=_attributes(extra))
 
 
+@register.simple_block_tag(end_name="endfigure")
+def figure(content: str, caption: str) -> str:
+    """A drawing (a process, a chart, a map) under its caption; a wide one scrolls in its frame instead of shrinking."""
+    return _box("figure", content=content, caption=caption)
+
+
+@register.inclusion_tag("design/components/key_figure.html")
+def key_figure(value: str | int, text: str, href: str = "", note: str = "") -> dict[str, Any]:
+    """A number that says something by itself; several lie beside each other in `fh-grid`."""
+    return {"value": value, "text": text, "href": href, "note": note}
+
+
 @register.inclusion_tag("design/components/sort_header.html", takes_context=True)
 def sort_header(context: template.Context, text: str, key: str, numeric: bool = False, param: str = "sort") -> dict[str, Any]:
     """A column's head that sorts: `?sort=key`, then `?sort=-key`. The view decides what the keys mean."""
