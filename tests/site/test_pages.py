@@ -151,3 +151,11 @@ def test_an_error_in_the_log_tells_the_place_and_never_what_was_typed(signed_in,
     assert "Storgatan" not in said
     assert "Lindgatan" not in said
     assert logging.getLogger("django.request").isEnabledFor(logging.WARNING)
+
+
+def test_the_language_is_chosen_at_the_foot_and_remembered(visitor):
+    chosen = visitor.post("/sprak/", {"language": "en", "next": "/"}, follow=True)
+    elsewhere = visitor.post("/sprak/", {"language": "en", "next": "https://example.com/"})
+
+    assert "A home in peace" in chosen.content.decode()
+    assert elsewhere.url == "/"

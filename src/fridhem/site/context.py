@@ -13,6 +13,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         "municipality": settings.FRIDHEM_MUNICIPALITY,
+        "languages_of_staff": [(code, name) for code, name in settings.LANGUAGES if code in settings.STAFF_LANGUAGES],
         "exit_url": settings.FRIDHEM_EXIT_URL,
         "face": settings.FRIDHEM_FACE,
         "is_demo": settings.FRIDHEM_DEMO,

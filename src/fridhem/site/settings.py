@@ -177,6 +177,8 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English"), ("ar", "العربية")]
+STAFF_LANGUAGES = ("sv", "en")
+LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = "l", True, "Strict"
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True

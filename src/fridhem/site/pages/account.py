@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
@@ -16,6 +17,13 @@ from fridhem.foundation.audit.record import record
 sign_in = LoginView.as_view(
     template_name="site/sign_in.html", authentication_form=AuthenticationForm, redirect_authenticated_user=True
 )
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember the chosen language in a cookie and go back."""
+    return set_language(request)
 
 
 @require_POST
