@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import catalogue, permissions, queries, rules
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Intervention, InterventionReason, Note, Step
+from fridhem.rooms.persons import actions as persons
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,13 @@ def open_case(
     if summary:
         _write(case, by=by, at=at, kind=NoteKind.CONCERN, text=summary)
     return case
+
+
+@transaction.atomic
+def open_for(*, by: User, at: datetime, name: str = "", identity_number: str = "", **given: Any) -> Case:
+    """Open a case about someone by name and number (registered if they aren't known); `given` as in `open_case`."""
+    person = persons.register(by=by, at=at, name=name, identity_number=identity_number) if name else None
+    return open_case(by=by, at=at, person_id=person.pk if person else None, **given)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as pgettext
 
 from fridhem.foundation.accounts.enums import Role
 
@@ -12,8 +13,8 @@ LANES: dict[str, str] = {
 
 
 class CaseStatus(models.TextChoices):
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext("case", "Open")
+    CLOSED = "closed", pgettext("case", "Closed")
 
 
 class AgeGroup(models.TextChoices):

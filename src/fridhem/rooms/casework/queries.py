@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import User
+from fridhem.rooms.casework import catalogue
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Intervention, Note, Step
-from fridhem.rooms.persons import queries as persons
 
 SOON = timedelta(days=7)
 
@@ -24,7 +24,7 @@ def visible_to(user: User) -> QuerySet[Case]:
 
 
 def listed(user: User, *, search: str = "", status: str = "") -> QuerySet[Case]:
-    """The cases for a list, newest first, each with `next_due` (a day or None), its unit, person and team.
+    """The cases for a list, newest first, each with its unit and person, and `next_step` and `next_due`: the step due first.
 
     `search` is part of a case number, `status` one of `CaseStatus`; empty means all.
     """
@@ -33,11 +33,10 @@ def listed(user: User, *, search: str = "", status: str = "") -> QuerySet[Case]:
         found = found.filter(number__icontains=search.strip())
     if status in CaseStatus.values:
         found = found.filter(status=status)
-    is_open = Q(steps__status=StepStatus.OPEN)
+    open_steps = Step.objects.filter(case=OuterRef("pk"), status=StepStatus.OPEN).order_by(F("due_date").asc(nulls_last=True))
     return (
-        found.annotate(next_due=Min("steps__due_date", filter=is_open), open_steps=Count("steps", filter=is_open))
+        found.annotate(next_step=Subquery(open_steps.values("name")[:1]), next_due=Subquery(open_steps.values("due_date")[:1]))
         .select_related("unit", "person")
-        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("user").order_by("assigned_on")))
         .defer("state")
     )
 
@@ -85,6 +84,11 @@ def journal(case: Case) -> QuerySet[Note]:
     return case.notes.select_related("author", "step")
 
 
+def step_notes(step: Step) -> QuerySet[Note]:
+    """What was written in a step."""
+    return step.notes.select_related("author")
+
+
 def steps(case: Case) -> QuerySet[Step]:
     """The steps of a case, oldest first."""
     return case.steps.select_related("done_by", "case")
@@ -100,6 +104,11 @@ def running(case: Case) -> int:
     return case.interventions.filter(end=None).count()
 
 
+def team(case: Case) -> QuerySet[Assignment]:
+    """Who works with a case."""
+    return case.assignments.select_related("user__unit").order_by("assigned_on", "user__name")
+
+
 def colleagues(case: Case) -> QuerySet[User]:
     """Who may be added to the team of a case: those who work with cases at its unit or at the reception."""
     roles = (Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER, Role.PERSONAL_CONTACT)
@@ -108,6 +117,6 @@ def colleagues(case: Case) -> QuerySet[User]:
     return found.filter(Q(unit=case.unit_id) | Q(role=Role.RECEPTION)).select_related("unit").order_by("name")
 
 
-def person_shown(case: Case) -> persons.Shown | None:
-    """The person of the case as a page may show it: masked when protected."""
-    return persons.shown(case.person)
+def districts(*, on: date, language: str = "sv") -> list[tuple[str, str]]:
+    """The districts that a case may be opened in on that day, as (code, name), for the forms of rooms above."""
+    return catalogue.codes("districts").choices_on(on, language)

@@ -11,7 +11,7 @@ from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
 from fridhem.foundation.crypto.fields import fingerprint
 from fridhem.pure import identity
-from fridhem.rooms.persons import permissions
+from fridhem.rooms.persons import permissions, queries
 from fridhem.rooms.persons.enums import Protection, RelationKind, RevealReason
 from fridhem.rooms.persons.models import Person, Relation
 
@@ -72,6 +72,15 @@ def register_many(people: Iterable[tuple[str, str]], *, by: User, at: datetime) 
     Person.objects.bulk_create(rows, batch_size=1000)
     record("persons.persons.registered", subject=None, by=by, at=at, reason=str(len(rows)))
     return rows
+
+
+@transaction.atomic
+def find(*, identity_number: str, by: User, at: datetime) -> Person | None:
+    """The person with exactly this number; that somebody looked is recorded. Raises `Denied`, `NotAnIdentityNumber`."""
+    permissions.check_may_handle_persons(by)
+    person = queries.with_identity_number(identity_number, user=by, on=timezone.localdate(at))
+    record("persons.person.looked_up", subject=person, by=by, at=at)
+    return person
 
 
 @transaction.atomic

@@ -1,0 +1,233 @@
+"""Is the input well-formed? Not: is it allowed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from fridhem.design.forms import Checkboxes, Radios
+from fridhem.foundation.accounts.models import User
+from fridhem.pure import identity
+from fridhem.rooms.casework import catalogue, queries, rules
+from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome
+from fridhem.rooms.casework.models import Case
+
+LONGEST_TEXT = 20_000
+
+
+def _text(label: Any, hint: Any = "", *, required: bool = True, rows: int = 8) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=hint, max_length=LONGEST_TEXT, required=required, widget=widget)
+
+
+def _codes(name: str, on: date) -> list[tuple[str, str]]:
+    return catalogue.codes(name).choices_on(on, get_language() or "sv")
+
+
+# ── The forms of the steps, by the form key in the process file ───────────
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a step's form asks: the words of each question in `rules.QUESTIONS`, and what is to be written."""
+
+    text: str | Promise
+    hint: str | Promise = ""
+    labels: Mapping[str, str | Promise] = field(default_factory=dict)
+
+
+SHEETS: dict[str, Sheet] = {
+    "protection_assessment": Sheet(
+        text=_("Your assessment"),
+        hint=_("What came in, what was known before, who needs protection and why. Children are assessed one by one."),
+        labels={
+            "protection": _("Does anyone need protection now?"),
+            "assessment": _("Is an investigation to be opened?"),
+        },
+    ),
+    "violence_mapping": Sheet(
+        text=_("What came forward"),
+        hint=_("Forms of violence, how often, by whom, since when. Write the result of the instrument, not its questions."),
+    ),
+    "risk_assessment": Sheet(
+        text=_("Assessment and safety plan"),
+        hint=_("What makes the risk higher or lower, and what you have agreed on."),
+        labels={"risk": _("The risk of new or worse violence")},
+    ),
+    "investigation": Sheet(
+        text=_("The investigation in short"),
+        hint=_("What came forward, what the person wants, what you propose and why."),
+    ),
+    "extension": Sheet(text=_("Why the investigation takes longer, and when it will be done")),
+    "decision": Sheet(
+        text=_("Reasons for the decision"),
+        hint=_("Why, and how the person is told in a safe way."),
+        labels={"decision": _("What do you decide?")},
+    ),
+    "follow_up": Sheet(
+        text=_("How it goes"),
+        hint=_("What the person says, what has become better or worse."),
+        labels={"risk": _("The risk of new or worse violence"), "follow_up": _("What happens now?")},
+    ),
+    "closing": Sheet(
+        text=_("Why the case is closed"),
+        hint=_("What was reached, and where the person can turn if the violence begins again."),
+        labels={"closing_reason": _("Reason")},
+    ),
+}
+UNKNOWN_SHEET = Sheet(text=_("What was done"), hint=_("The form of this step no longer exists. Write what was done in it."))
+
+
+class StepForm(forms.Form):
+    """The form of one step: its questions, then what is written in the journal."""
+
+    def __init__(self, key: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sheet = SHEETS.get(key, UNKNOWN_SHEET)
+        self.questions = rules.QUESTIONS.get(key, {})
+        for name, choices in self.questions.items():
+            label = self.sheet.labels[name]
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices.choices, widget=Radios())
+        self.fields["text"] = _text(self.sheet.text, self.sheet.hint)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The codes that steer the process."""
+        return {name: self.cleaned_data[name] for name in self.questions}
+
+
+# ── Everything else that is written on a case ─────────────────────────────
+
+
+class NoteForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind of note"), choices=[])
+    happened_on = forms.DateField(label=_("The day it happened"), widget=forms.DateInput())
+    text = _text(_("Note"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"happened_on": today, "kind": NoteKind.CONVERSATION}, **kwargs})
+        self.today = today
+        self.fields["kind"].choices = [choice for choice in NoteKind.choices if choice[0] != NoteKind.CONCERN]
+
+    def clean_happened_on(self) -> date:
+        """A journal tells of what has happened."""
+        if self.cleaned_data["happened_on"] > self.today:
+            raise ValidationError(_("The day hasn't come yet: write a day that has been."))
+        return self.cleaned_data["happened_on"]
+
+
+class GrantForm(forms.Form):
+    """The codes that may be chosen today; what was valid another day is asked for by the action."""
+
+    kind = forms.ChoiceField(label=_("Intervention"), choices=[], error_messages={"required": _("Choose an intervention.")})
+    reasons = forms.MultipleChoiceField(
+        label=_("Reason codes"),
+        help_text=_("Why is the intervention granted? Choose all that apply."),
+        choices=[],
+        widget=Checkboxes(),
+        error_messages={"required": _("Choose at least one reason code.")},
+    )
+    start = forms.DateField(label=_("Starts"), widget=forms.DateInput())
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"start": today}, **kwargs})
+        self.fields["kind"].choices = [("", _("Choose")), *_codes("interventions", today)]
+        self.fields["reasons"].choices = _codes("reasons", today)
+
+
+class EndForm(forms.Form):
+    end = forms.DateField(label=_("Last day"), widget=forms.DateInput())
+    outcome = forms.ChoiceField(label=_("How did it go?"), choices=Outcome.choices, widget=Radios())
+
+    def __init__(self, *args: Any, start: date, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"end": today}, **kwargs})
+        self.start = start
+
+    def clean_end(self) -> date:
+        """An intervention ends after it began."""
+        if self.cleaned_data["end"] < self.start:
+            raise ValidationError(_("The last day is before the first: write a later day."))
+        return self.cleaned_data["end"]
+
+
+class AssignForm(forms.Form):
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"), empty_label=_("Choose"))
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = queries.colleagues(case)
+
+
+class CloseForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Why is the case closed?"), choices=ClosingReason.choices, widget=Radios())
+
+
+class IdentityNumberField(forms.CharField):
+    """Ten or twelve digits; gives them back as they were typed, once they have been read."""
+
+    def __init__(self, *, today: date, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+        self.today = today
+        self.widget.attrs |= {"class": "govuk-input--width-20", "autocomplete": "off", "inputmode": "numeric"}
+
+    def clean(self, value: Any) -> str:
+        """The number as yyyymmdd-nnnn, or empty when it isn't required and isn't there."""
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        try:
+            return str(identity.parse(typed, on=self.today))
+        except identity.NotAnIdentityNumber:
+            raise ValidationError(
+                _("That isn't a personal identity number or a coordination number. Check the digits.")
+            ) from None
+
+
+class FindForm(forms.Form):
+    """A person's cases, by the exact number. Sent with POST: a number never stands in an address."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["identity_number"] = IdentityNumberField(today=today, label=_("Personal identity number"))
+
+
+class OpenForm(forms.Form):
+    """A case that somebody asks for at the desk or on the telephone; concerns come through the inbox."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    age_group = forms.ChoiceField(label=_("Age group"), choices=AgeGroup.choices, widget=Radios(inline=True))
+    district = forms.ChoiceField(label=_("District"), choices=[])
+    summary = _text(_("What has come in"))
+
+    field_order = ("name", "identity_number", "age_group", "district", "summary")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"age_group": AgeGroup.ADULT}, **kwargs})
+        self.fields["identity_number"] = IdentityNumberField(
+            today=today,
+            label=_("Personal identity number"),
+            required=False,
+            help_text=_("Leave it empty when you don't know it."),
+        )
+        self.fields["district"].choices = [("", _("Choose")), *_codes("districts", today)]
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """A number without a name would register nobody."""
+        cleaned = super().clean() or {}
+        if cleaned.get("identity_number") and not cleaned.get("name"):
+            self.add_error("name", _("Write the name of the person with this number."))
+        return cleaned
+
+
+class SearchForm(forms.Form):
+    """The list's filter; what isn't understood is left out."""
+
+    q = forms.CharField(required=False, max_length=12)
+    status = forms.ChoiceField(required=False, choices=[("", ""), *CaseStatus.choices])

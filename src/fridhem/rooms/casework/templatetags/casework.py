@@ -1,0 +1,23 @@
+"""What casework's templates need of words: codes by their names, people as they may be shown."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from fridhem.rooms.casework import catalogue
+from fridhem.rooms.persons import queries as persons
+
+register = template.Library()
+
+
+@register.filter
+def code(value: str, code_list: str) -> str:
+    """The name of a code in the page's language: `{{ case.district|code:"districts" }}`."""
+    return catalogue.label(code_list, value, get_language() or "sv")
+
+
+@register.simple_tag
+def shown(person: Any) -> persons.Shown | None:
+    """A person as a page may show it: masked when protected."""
+    return persons.shown(person)

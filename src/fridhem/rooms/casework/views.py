@@ -1,0 +1,233 @@
+"""What does the browser ask, what do we answer. Who may not see a case is told that there is no such page."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from fridhem.design.htmx import page_or_part
+from fridhem.rooms.casework import actions, catalogue, forms, permissions, picture, queries, slots
+from fridhem.rooms.casework.enums import CaseStatus
+from fridhem.rooms.casework.models import Case
+from fridhem.rooms.persons import actions as persons
+from fridhem.rooms.persons.enums import RevealReason
+
+PAGE = 50  # cases
+NOTES = 20
+FORM = "casework/form.html"
+
+
+# ── Lists ─────────────────────────────────────────────────────────────────
+
+
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases that the reader works with, or leads."""
+    form = forms.SearchForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    status = chosen.get("status", "")
+    found = queries.listed(request.user, search=chosen.get("q", ""), status=status)
+    context = {
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "q": chosen.get("q", ""),
+        "status": status,
+        "views": [_view(reverse("casework:cases"), "status", value, label, status) for value, label in _statuses()],
+        "may_open": permissions.may_open(request.user),
+    }
+    return page_or_part(request, "casework/cases.html", context, part="casework/_cases.html")
+
+
+@require_safe
+def work(request: HttpRequest) -> HttpResponse:
+    """The steps that are the reader's to do, what is due first first."""
+    today, when = timezone.localdate(), request.GET.get("when", "")
+    every = queries.my_work(request.user)
+    late, soon = queries.overdue(request.user, today=today), queries.due(request.user, today=today)
+    choices = (("", _("All"), every), ("late", _("Late"), late), ("soon", _("Within a week"), soon))
+    found = {value: steps for value, _label, steps in choices}.get(when, every)
+    here = reverse("casework:work")
+    context = {
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "views": [_view(here, "when", value, label, when, count=steps.count()) for value, label, steps in choices],
+        "unassigned": queries.unassigned(request.user).count(),
+    }
+    return render(request, "casework/work.html", context)
+
+
+def find(request: HttpRequest) -> HttpResponse:
+    """The cases about one person, by the exact identity number."""
+    form = forms.FindForm(request.POST or None, today=timezone.localdate())
+    found = None
+    if request.method == "POST" and form.is_valid():
+        person = persons.find(identity_number=form.cleaned_data["identity_number"], by=request.user, at=timezone.now())
+        found = list(queries.with_person(request.user, person.pk)) if person else []
+    return render(request, "casework/find.html", {"form": form, "found": found}, status=_status(form))
+
+
+# ── One case ──────────────────────────────────────────────────────────────
+
+
+@require_safe
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Where the case stands, what is due and why, the journal, the interventions, the people."""
+    found = _case(request, number)
+    actions.read_case(found, by=request.user, at=timezone.now())
+    return render(request, "casework/case.html", _case_page(request, found))
+
+
+def _case_page(request: HttpRequest, found: Case) -> dict[str, object]:
+    steps = list(queries.steps(found))
+    is_leader = permissions.is_leader(found, request.user)
+    return {
+        "case": found,
+        "picture": picture.of(found, steps),
+        "to_do": [(one, is_leader or request.user.has_role(one.role)) for one in steps if one.status == "open"],
+        "page": Paginator(queries.journal(found), NOTES).get_page(request.GET.get("page")),
+        "interventions": queries.interventions(found),
+        "team": queries.team(found),
+        "panels": slots.case_page.panels(found.pk, request.user),
+        "is_leader": is_leader,
+        "is_open": found.status == CaseStatus.OPEN,
+    }
+
+
+def step(request: HttpRequest, number: str, id: UUID) -> HttpResponse:
+    """The form of a step, or what was answered when it's already done."""
+    found = _case(request, number)
+    one = get_object_or_404(queries.steps(found), pk=id)
+    context = {"step": one, "about": picture.about(one), "interventions": queries.interventions(found)}
+    if request.method == "GET" and one.status != "open":
+        return render(request, "casework/step_done.html", context | {"case": found, "notes": queries.step_notes(one)})
+    permissions.check_may_do(one, request.user)
+    form = forms.StepForm(one.form, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        actions.complete_step(one, by=request.user, at=timezone.now(), answers=form.answers, text=text)
+        messages.success(request, _("“%(step)s” is done.") % {"step": one.name})
+        return redirect("casework:case", number)
+    return _form(request, "casework/step.html", found, form, one.name, _("Finish the step"), **context)
+
+
+def note(request: HttpRequest, number: str) -> HttpResponse:
+    """Write in the journal."""
+    found, now = _case(request, number), timezone.now()
+    form = forms.NoteForm(request.POST or None, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        actions.write_note(found, by=request.user, at=now, **form.cleaned_data)
+        messages.success(request, _("The note is in the journal."))
+        return redirect("casework:case", number)
+    return _form(request, FORM, found, form, _("Write in the journal"), _("Save the note"))
+
+
+def grant(request: HttpRequest, number: str) -> HttpResponse:
+    """Decide on an intervention with its reason codes."""
+    found, now = _case(request, number), timezone.now()
+    permissions.check_may_lead(found, request.user)
+    form = forms.GrantForm(request.POST or None, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        actions.grant_intervention(found, by=request.user, at=now, **form.cleaned_data)
+        messages.success(request, _("The intervention is granted."))
+        return redirect("casework:case", number)
+    text = _("You decide now. Only codes that are valid today can be chosen.")
+    return _form(request, FORM, found, form, _("Grant an intervention"), _("Grant"), text=text)
+
+
+def end(request: HttpRequest, number: str, id: UUID) -> HttpResponse:
+    """Say when an intervention ended and how it went."""
+    found, now = _case(request, number), timezone.now()
+    one = get_object_or_404(queries.interventions(found), pk=id)
+    form = forms.EndForm(request.POST or None, start=one.start, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        actions.end_intervention(one, by=request.user, at=now, **form.cleaned_data)
+        messages.success(request, _("The intervention has ended."))
+        return redirect("casework:case", number)
+    name = catalogue.label("interventions", one.kind, get_language() or "sv")
+    return _form(request, FORM, found, form, _("End: %(intervention)s") % {"intervention": name}, _("End the intervention"))
+
+
+def reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """Who the case is about, for one who says why."""
+    found = _case(request, number)
+    if found.person is None:
+        return redirect("casework:case", number)
+    reason, revealed = request.POST.get("reason", ""), None
+    if request.method == "POST" and reason in RevealReason.values:
+        revealed = persons.reveal(found.person, by=request.user, at=timezone.now(), reason=reason)
+    context = {"case": found, "reasons": RevealReason.choices, "revealed": revealed}
+    return render(request, "casework/reveal.html", context)
+
+
+def assign(request: HttpRequest, number: str) -> HttpResponse:
+    """Let a colleague work with the case."""
+    found = _case(request, number)
+    permissions.check_may_lead(found, request.user)
+    form = forms.AssignForm(request.POST or None, case=found)
+    if request.method == "POST" and form.is_valid():
+        actions.assign(found, by=request.user, at=timezone.now(), user=form.cleaned_data["user"])
+        messages.success(request, _("%(name)s now works with the case.") % {"name": form.cleaned_data["user"].name})
+        return redirect("casework:case", number)
+    return _form(request, FORM, found, form, _("Add a colleague"), _("Add"))
+
+
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    """Close before the process has come to its end."""
+    found = _case(request, number)
+    permissions.check_may_lead(found, request.user)
+    form = forms.CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.close_case(found, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
+        messages.success(request, _("The case is closed."))
+        return redirect("casework:case", number)
+    text = _("The case is closed without going through the rest of the process. Steps that are open are no longer needed.")
+    return _form(request, FORM, found, form, _("Close the case"), _("Close the case"), text=text)
+
+
+def open_new(request: HttpRequest) -> HttpResponse:
+    """Open a case for someone who asks for it."""
+    now = timezone.now()
+    permissions.check_may_open(request.user)
+    form = forms.OpenForm(request.POST or None, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        return redirect("casework:case", _open(request, form.cleaned_data, now).number)
+    return render(request, "casework/open.html", {"form": form}, status=_status(form))
+
+
+def _open(request: HttpRequest, given: dict[str, str], now: datetime) -> Case:
+    return actions.open_for(
+        name=given.pop("name"), identity_number=given.pop("identity_number"), by=request.user, at=now, **given
+    )
+
+
+# ── Parts ─────────────────────────────────────────────────────────────────
+
+
+def _case(request: HttpRequest, number: str) -> Case:
+    return get_object_or_404(queries.visible_to(request.user).select_related("unit", "person"), number=number)
+
+
+def _form(
+    request: HttpRequest, template: str, found: Case, form: forms.forms.Form, heading: str, confirm: str, **more: object
+) -> HttpResponse:
+    context = {"case": found, "form": form, "heading": heading, "confirm": confirm, **more}
+    return render(request, template, context, status=_status(form))
+
+
+def _status(form: forms.forms.Form) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+def _statuses() -> list[tuple[str, str]]:
+    return [("", _("All")), *((value, label) for value, label in CaseStatus.choices)]
+
+
+def _view(address: str, name: str, value: str, label: str, chosen: str, count: int | None = None) -> dict[str, object]:
+    url = f"{address}?{name}={value}" if value else address
+    return {"label": label, "url": url, "active": value == chosen, "count": count}
