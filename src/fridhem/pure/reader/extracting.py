@@ -1,5 +1,6 @@
 """Bytes → text in segments, whatever the file calls itself: the content decides, not the suffix."""
 
+import re
 from dataclasses import dataclass
 
 from fridhem.pure.reader import docx, pdf, plain
@@ -22,6 +23,8 @@ UNKNOWN_STARTS = {
     b"\x1f\x8b": "gzip",
     b"7z\xbc\xaf": "7z",
 }
+# What no database keeps and no page shows: the zero sign, and halves of signs that a broken PDF gives.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -80,7 +83,7 @@ def detect(data: bytes) -> str:
 
 
 def _join(pages: list[str], kind: str, cut: bool) -> Extract:
-    text = "\f".join(pages)
+    text = "\f".join(UNSTORABLE.sub(" ", page) for page in pages)
     if not text.strip():
         raise UnreadableError(Reason.NO_TEXT)
     segments, start = [], 0

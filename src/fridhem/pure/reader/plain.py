@@ -18,7 +18,7 @@ def text(data: bytes) -> str:
     controls = sum(c < " " and c not in "\n\t\f\v" for c in decoded)
     if controls > CONTROL_SHARE * len(decoded):
         raise UnreadableError(Reason.UNKNOWN_FORMAT)
-    return decoded.replace("\0", " ")
+    return decoded
 
 
 def _decode(data: bytes) -> str:

@@ -9,7 +9,7 @@ from fridhem.pure.reader.deciding import find_body
 from fridhem.pure.reader.decisions import find_decisions
 from fridhem.pure.reader.extracting import Segment, extract
 from fridhem.pure.reader.findings import Finding, Place
-from fridhem.pure.reader.headings import lay_out
+from fridhem.pure.reader.headings import Layout, lay_out
 from fridhem.pure.reader.kinds import find_kind
 from fridhem.pure.reader.motions import find_motion
 from fridhem.pure.reader.placing import find_municipality
@@ -26,9 +26,13 @@ LISTS = (
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: the text as extracted, its segments, and every finding with its place in that text."""
+    """What was read: the text as extracted, its segments, and every finding with its place in that text.
+
+    `head_end` is where the head (letterhead and title) ends: what is named there is what the document is about.
+    """
 
     text: str
+    head_end: int
     segments: tuple[Segment, ...]
     format: str
     cut: bool
@@ -59,16 +63,17 @@ def read(data: bytes) -> Reading:
     """
     extracted = extract(data)
     cleaned = clean(extracted.text)
+    layout = lay_out(cleaned)
+    head_end = cleaned.original(0, layout.head_end)[1] if layout.head_end else 0
     places = []
-    for finding in _findings(cleaned):
+    for finding in _findings(cleaned, layout):
         start, end = cleaned.original(finding.start, finding.end)
         page = extracted.page_at(start)
         places.append(Place(finding.key, finding.value, start, end, page, finding.rule, finding.confidence))
-    return Reading(extracted.text, extracted.segments, extracted.format, extracted.cut, tuple(places))
+    return Reading(extracted.text, head_end, extracted.segments, extracted.format, extracted.cut, tuple(places))
 
 
-def _findings(cleaned: Clean) -> list[Finding]:
-    layout = lay_out(cleaned)
+def _findings(cleaned: Clean, layout: Layout) -> list[Finding]:
     kind = find_kind(cleaned)
     kind_name = kind.value if kind else None
     body = find_body(cleaned, layout, kind_name)
