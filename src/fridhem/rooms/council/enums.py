@@ -1,18 +1,19 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DocumentKind(models.TextChoices):
     """The kinds that the reader tells apart, by its own words."""
 
-    MOTION = "motion", _("Motion")
+    MOTION = "motion", pgettext_lazy("council", "Motion")
     INTERPELLATION = "interpellation", _("Interpellation")
     NOTICE = "kallelse", _("Notice of meeting")
     MEMO = "tjansteskrivelse", _("Official memo")
-    STATEMENT = "yttrande", _("Statement")
-    REFERRAL = "remiss", _("Referral")
+    STATEMENT = "yttrande", pgettext_lazy("council", "Statement")
+    REFERRAL = "remiss", pgettext_lazy("council", "Referral")
     ASSIGNMENT = "regeringsuppdrag", _("Government assignment")
-    MINUTES = "protokollsutdrag", _("Minutes")
+    MINUTES = "protokollsutdrag", pgettext_lazy("council", "Minutes")
     PLAN = "handlingsplan", _("Action plan")
     GUIDELINE = "riktlinje", _("Guideline")
     AUDIT_LETTER = "revisionsskrivelse", _("Audit letter")
@@ -23,20 +24,20 @@ class DocumentKind(models.TextChoices):
 
 
 class MatterKind(models.TextChoices):
-    MOTION = "motion", _("Motion")
+    MOTION = "motion", pgettext_lazy("council", "Motion")
     INITIATIVE = "initiative", _("Member's initiative")
     INTERPELLATION = "interpellation", _("Interpellation")
-    AUDIT = "audit", _("Audit")
-    REFERRAL = "referral", _("Referral")
+    AUDIT = "audit", pgettext_lazy("council", "Audit")
+    REFERRAL = "referral", pgettext_lazy("council", "Referral")
     ASSIGNMENT = "assignment", _("Government assignment")
     PLAN = "plan", _("Plan or guideline")
     OTHER = "other", _("Other matter")
 
 
 class MatterStatus(models.TextChoices):
-    RECEIVED = "received", _("Received")
-    PREPARED = "prepared", _("Being prepared")
-    DECIDED = "decided", _("Decided")
+    RECEIVED = "received", pgettext_lazy("council", "Received")
+    PREPARED = "prepared", pgettext_lazy("council", "Being prepared")
+    DECIDED = "decided", pgettext_lazy("council", "Decided")
 
 
 class Stance(models.TextChoices):
@@ -45,13 +46,13 @@ class Stance(models.TextChoices):
     APPROVE = "approve", _("Approves")
     REJECT = "reject", _("Rejects")
     ANSWERED = "answered", _("Deems answered")
-    NOTED = "noted", _("Notes")
+    NOTED = "noted", pgettext_lazy("council", "Notes")
     OTHER = "other", _("Other decision")
 
 
 class DecisionStatus(models.TextChoices):
-    PROPOSED = "proposed", _("Proposed")
-    DECIDED = "decided", _("Decided")
+    PROPOSED = "proposed", pgettext_lazy("council", "Proposed")
+    DECIDED = "decided", pgettext_lazy("council", "Decided")
 
 
 class NumberRole(models.TextChoices):
@@ -65,13 +66,13 @@ class FindingKey(models.TextChoices):
     """What the reader finds, by its own keys, in the order that a person asks."""
 
     KIND = "document_type", _("Kind of document")
-    TITLE = "title", _("Title")
+    TITLE = "title", pgettext_lazy("council", "Title")
     MUNICIPALITY = "municipality", _("Municipality")
-    BODY = "body", _("Body")
-    DATE = "date", _("Date")
+    BODY = "body", pgettext_lazy("council", "Body")
+    DATE = "date", pgettext_lazy("council", "Date")
     NUMBER = "diarienummer", _("Registry number")
     MOTION = "motion", _("Put by")
-    DECISION = "proposed_decisions", _("Decision")
+    DECISION = "proposed_decisions", pgettext_lazy("council", "Decision")
 
 
 class Outcome(models.TextChoices):

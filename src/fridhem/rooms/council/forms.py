@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fridhem.pure.reader import MAX_BYTES
 
@@ -32,7 +33,7 @@ class FilesField(forms.FileField):
 
 class TakeInForm(forms.Form):
     documents = FilesField(
-        label=_("Documents"),
+        label=pgettext_lazy("council", "Documents"),
         help_text=_("PDF, Word (DOCX) or plain text, at most %(size)d MB each. You can choose several at once.")
         % {"size": MAX_BYTES // 1_000_000},
         error_messages={"required": _("Choose at least one file.")},

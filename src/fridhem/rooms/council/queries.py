@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fridhem.foundation.accounts.models import User
 from fridhem.pure.reader import normal_number
@@ -14,7 +14,12 @@ from fridhem.rooms.council import permissions, rules
 from fridhem.rooms.council.enums import DocumentKind, FindingKey, MatterKind, MatterStatus, NumberRole, Stance
 from fridhem.rooms.council.models import Decision, Document, Matter, Reference, RegistryNumber
 
-SURE, FAIRLY_SURE = 0.8, 0.55
+# (least confidence, what it is called, its tone)
+SURENESS: tuple[tuple[float, str | Promise, str], ...] = (
+    (0.8, pgettext_lazy("council", "Sure"), "done"),
+    (0.55, pgettext_lazy("council", "Fairly sure"), "neutral"),
+    (0.0, pgettext_lazy("council", "Unsure"), "attention"),
+)
 
 
 def visible_to(user: User) -> QuerySet[Matter]:
@@ -113,9 +118,7 @@ def marked_text(document: Document) -> Iterator[rules.Piece]:
 
 
 def _found(index: int, place: dict[str, Any]) -> Found:
-    confidence = place["confidence"]
-    sureness = _("Sure") if confidence >= SURE else _("Fairly sure") if confidence >= FAIRLY_SURE else _("Unsure")
-    tone = "done" if confidence >= SURE else "neutral" if confidence >= FAIRLY_SURE else "attention"
+    sureness, tone = next((words, tone) for least, words, tone in SURENESS if place["confidence"] >= least)
     return Found(index, place["key"], FindingKey(place["key"]).label, _said(place), place["rule"], sureness, tone)
 
 
