@@ -88,20 +88,22 @@ def test_htmx_gets_the_rows_only(as_, anna):
     assert "<table" in page
 
 
-@pytest.mark.parametrize("page", ["cases", "work"])
-def test_lists_cost_the_same_for_one_row_and_three(as_, anna, page, django_assert_max_num_queries):
+@pytest.mark.parametrize("listing", ["cases", "work"])
+def test_lists_cost_the_same_for_one_row_and_three(as_, anna, lena, listing, django_assert_max_num_queries):
     client = as_(anna)
+
+    def add_one():
+        casework.do(casework.case(by=anna, person_id=persons.person().pk), "assess_protection", by=lena)
 
     def cost() -> int:
         with django_assert_max_num_queries(30) as counted:
-            client.get(reverse(f"casework:{page}"))
+            client.get(reverse(f"casework:{listing}"))
         return len(counted)
 
-    casework.case(by=anna, person_id=persons.person().pk)
+    add_one()
     first = cost()
-    for _ in range(2):
-        casework.do(casework.case(by=anna, person_id=persons.person().pk), "assess_protection", by=casework.leader())
-
+    add_one()
+    add_one()
     assert cost() == first
 
 
@@ -162,12 +164,12 @@ def test_reading_a_case_is_recorded(as_, anna):
     assert Entry.objects.filter(verb="casework.case.read", subject=case.pk, actor=anna.pk).count() == 1
 
 
-@pytest.mark.parametrize("page", ["case", "note", "grant", "assign", "close", "reveal"])
-def test_for_those_who_need_not_know_the_case_does_not_exist(as_, page):
+@pytest.mark.parametrize("name", ["case", "note", "grant", "assign", "close", "reveal"])
+def test_for_those_who_need_not_know_the_case_does_not_exist(as_, name):
     case = casework.case()
     stranger = accounts.user(Role.CASEWORKER, unit=casework.unit())
 
-    assert as_(stranger).get(address(page, case)).status_code == 404
+    assert as_(stranger).get(address(name, case)).status_code == 404
 
 
 def test_a_former_system_s_case_has_a_page_without_a_process(as_, lena):
@@ -224,7 +226,7 @@ def test_a_step_is_done_and_the_case_moves_on(as_, mona):
     response = as_(mona).post(where, answers)
 
     assert (response.status_code, response["Location"]) == (302, address("case", case))
-    assert list(queries.steps(case).filter(status="open").values_list("node", flat=True)) == ["map_violence", "assess_risk"]
+    assert list(queries.steps(case).filter(status="open").values_list("node", flat=True)) == ["assess_risk", "map_violence"]
     assert queries.journal(case).first().text == "Hon bor hos en vän."
 
 

@@ -18,7 +18,7 @@ class Case(models.Model):
     privacy = {
         "id": OPEN, "number": OPEN, "person": OPEN, "process_key": OPEN, "process_version": OPEN, "state": OPEN,
         "status": OPEN, "unit": OPEN, "district": OPEN, "age_group": OPEN, "opened_on": OPEN, "closed_on": OPEN,
-        "closing_reason": OPEN,
+        "closing_reason": OPEN, "team": OPEN,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -43,7 +43,8 @@ class Case(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status=CaseStatus.OPEN, closed_on=None, closing_reason="")
-                | models.Q(status=CaseStatus.CLOSED, closed_on__gte=models.F("opened_on")) & ~models.Q(closing_reason=""),
+                | models.Q(status=CaseStatus.CLOSED, closed_on__isnull=False, closed_on__gte=models.F("opened_on"))
+                & ~models.Q(closing_reason=""),
                 name="casework_closed_has_day_and_reason",
             ),
         ]
@@ -98,7 +99,7 @@ class Step(models.Model):
 
     class Meta:
         db_table = "casework_step"
-        ordering = ["opened_at", "id"]
+        ordering = ["opened_at", "due_date", "node"]
         indexes = [
             models.Index(fields=["due_date"], condition=models.Q(status=StepStatus.OPEN), name="casework_open_by_due"),
             models.Index(fields=["case", "status"], name="casework_by_case"),
@@ -164,7 +165,8 @@ class Intervention(models.Model):
         indexes = [models.Index(fields=["decided_on"], name="casework_by_decision_day")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(end=None, outcome="") | models.Q(end__gte=models.F("start")) & ~models.Q(outcome=""),
+                condition=models.Q(end=None, outcome="")
+                | models.Q(end__isnull=False, end__gte=models.F("start")) & ~models.Q(outcome=""),
                 name="casework_ended_has_outcome",
             ),
         ]

@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "casework_step",
-                "ordering": ["opened_at", "id"],
+                "ordering": ["opened_at", "due_date", "node"],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +243,7 @@ class Migration(migrations.Migration):
                     models.Q(("closed_on", None), ("closing_reason", ""), ("status", "open")),
                     models.Q(
                         ("closed_on__gte", models.F("opened_on")),
+                        ("closed_on__isnull", False),
                         ("status", "closed"),
                         models.Q(("closing_reason", ""), _negated=True),
                     ),
@@ -264,7 +265,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("end", None), ("outcome", "")),
-                    models.Q(("end__gte", models.F("start")), models.Q(("outcome", ""), _negated=True)),
+                    models.Q(("end__gte", models.F("start")), ("end__isnull", False), models.Q(("outcome", ""), _negated=True)),
                     _connector="OR",
                 ),
                 name="casework_ended_has_outcome",

@@ -1,0 +1,205 @@
+"""Who people are: sealed, found by the exact number only, masked when protected."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from fridhem.foundation.accounts.enums import Role, Zone
+from fridhem.foundation.accounts.models import User
+from fridhem.foundation.audit.models import Entry
+from fridhem.pure import identity
+from fridhem.pure.refusals import Denied
+from fridhem.rooms.persons import actions, queries
+from fridhem.rooms.persons.enums import Protection, RelationKind
+from fridhem.rooms.persons.models import Person
+from tests.factories import accounts, persons
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 11, 2, 9, tzinfo=timezone.get_default_timezone())
+NUMBER = identity.test_number(dt.date(1985, 7, 9), 0)
+HANDLES = {Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER}
+
+
+def test_a_person_is_found_by_the_exact_number_however_it_is_written():
+    anna = accounts.user()
+    person = actions.register(by=anna, at=NOW, name="Lo Ljung", identity_number=NUMBER)
+
+    for written in (NUMBER, NUMBER[2:], NUMBER.replace("-", ""), f" {NUMBER} "):
+        assert actions.find(identity_number=written, by=anna, at=NOW) == person
+    assert actions.find(identity_number=identity.test_number(dt.date(1985, 7, 9), 1), by=anna, at=NOW) is None
+    assert Entry.objects.filter(verb="persons.person.looked_up").count() == 5
+
+
+def test_the_same_number_is_the_same_person():
+    anna = accounts.user()
+    first = actions.register(by=anna, at=NOW, name="Lo Ljung", identity_number=NUMBER)
+    again = actions.register(by=anna, at=NOW, name="Någon Annan", identity_number=NUMBER[2:])
+
+    assert again == first
+    assert again.name == "Lo Ljung"
+
+
+def test_people_without_a_number_are_never_taken_for_each_other():
+    anna = accounts.user()
+
+    assert actions.register(by=anna, at=NOW, name="Lo") != actions.register(by=anna, at=NOW, name="Lo")
+
+
+def test_a_number_that_is_wrong_registers_nobody():
+    with pytest.raises(identity.NotAnIdentityNumber):
+        actions.register(by=accounts.user(), at=NOW, name="Lo", identity_number="19850709-9806")
+    assert not Person.objects.exists()
+
+
+def test_many_are_registered_at_once_with_one_line_in_the_log():
+    people = [("Lo Ljung", NUMBER), ("Li Lupin", identity.test_number(dt.date(1990, 1, 1), 4))]
+
+    made = actions.register_many(people, by=accounts.user(), at=NOW)
+
+    assert [person.name for person in made] == ["Lo Ljung", "Li Lupin"]
+    assert Entry.objects.filter(verb="persons.persons.registered", reason="2").count() == 1
+
+
+def test_the_database_never_holds_two_with_one_number():
+    anna = accounts.user()
+    person = actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER)
+    other = actions.register(by=anna, at=NOW, name="Li")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Person.objects.filter(pk=other.pk).update(identity_index=person.identity_index)
+
+
+def test_nothing_that_tells_who_it_is_lies_readable():
+    persons.person(name="Hemlig Harsyra", identity_number=NUMBER, address="Hemligvägen 1", protection=Protection.FICTITIOUS)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM persons_person")
+        row = b"|".join(bytes(value) for value in cursor.fetchone() if isinstance(value, bytes | memoryview))
+
+    for secret in ("Hemlig", "19850709", "9805", "fictitious"):
+        assert secret.encode() not in row
+
+
+# ── Protection ────────────────────────────────────────────────────────────
+
+
+def test_a_person_is_shown_with_a_masked_number():
+    person = persons.person(name="Lo Ljung", identity_number=NUMBER)
+
+    assert queries.shown(person) == queries.Shown(person.pk, "Lo Ljung", "19850709-••••", is_protected=False)
+    assert queries.shown(None) is None
+
+
+@pytest.mark.parametrize("protection", [kind for kind in Protection.values if kind != Protection.NONE])
+def test_a_protected_person_is_masked(protection):
+    person = persons.person(name="Hemlig Harsyra")
+    protected = actions.protect(person, by=accounts.user(), at=NOW, protection=protection)
+
+    shown = queries.shown(Person.objects.get(pk=protected.pk))
+    assert shown == queries.Shown(person.pk, "Skyddade personuppgifter", "", is_protected=True)
+
+
+@pytest.mark.parametrize("damage", [b"\x00\x01" + b"x" * 60, b""])
+def test_a_protection_that_can_not_be_read_masks(damage):
+    person = persons.person(name="Lo Ljung")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE persons_person SET protection = %s WHERE id = %s", [damage, person.pk])
+
+    assert queries.shown(Person.objects.get(pk=person.pk)).is_protected
+
+
+def test_a_protection_moved_from_someone_else_masks():
+    person, other = persons.person(), persons.person()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE persons_person SET protection = (SELECT protection FROM persons_person WHERE id = %s) WHERE id = %s",
+            [other.pk, person.pk],
+        )
+
+    assert queries.shown(Person.objects.get(pk=person.pk)).is_protected
+
+
+def test_a_word_that_is_no_protection_is_refused():
+    with pytest.raises(ValueError, match="nonsense"):
+        persons.person(protection="nonsense")
+
+
+# ── Who may ───────────────────────────────────────────────────────────────
+
+DOES = {
+    "register": lambda user, person: actions.register(by=user, at=NOW, name="Li"),
+    "find": lambda user, person: actions.find(identity_number=NUMBER, by=user, at=NOW),
+    "protect": lambda user, person: actions.protect(person, by=user, at=NOW, protection=Protection.LOCAL),
+    "relate": lambda user, person: actions.relate(person, by=user, at=NOW, other=persons.person(), kind=RelationKind.SIBLING),
+    "reveal": lambda user, person: actions.reveal(person, by=user, at=NOW, reason="contact"),
+}
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("what", DOES)
+def test_who_may_handle_persons(role, what):
+    user, person = accounts.user(role), persons.person(identity_number=NUMBER)
+
+    if role in HANDLES:
+        DOES[what](user, person)
+        assert Entry.objects.filter(actor=user.pk).exists()
+    else:
+        with pytest.raises(Denied):
+            DOES[what](user, person)
+        assert not Entry.objects.filter(actor=user.pk).exists()
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_who_can_know_of_persons_at_all(role):
+    persons.person()
+
+    assert queries.visible_to(accounts.user(role)).exists() == (role in HANDLES)
+
+
+def test_someone_who_has_left_knows_nobody():
+    persons.person()
+
+    assert not queries.visible_to(accounts.user(Role.CASEWORKER, is_active=False)).exists()
+
+
+def test_revealing_is_recorded_with_its_reason():
+    anna, person = accounts.user(), persons.person(name="Hemlig Harsyra", identity_number=NUMBER, protection=Protection.LOCAL)
+
+    assert actions.reveal(person, by=anna, at=NOW, reason="emergency") == actions.Revealed("Hemlig Harsyra", NUMBER)
+    assert Entry.objects.get(verb="persons.person.revealed", actor=anna.pk).reason == "emergency"
+    with pytest.raises(ValueError, match="curious"):
+        actions.reveal(person, by=anna, at=NOW, reason="curious")
+
+
+def test_the_address_is_behind_a_wall_of_its_own(monkeypatch):
+    anna, person = accounts.user(), persons.person(address="Hemligvägen 1")
+
+    with pytest.raises(Denied):
+        actions.reveal_address(person, by=anna, at=NOW, reason="contact")
+    monkeypatch.setattr(User, "zones", frozenset({Zone.CASE, Zone.PROTECTED}))
+
+    assert actions.reveal_address(person, by=anna, at=NOW, reason="contact") == "Hemligvägen 1"
+    assert Entry.objects.filter(verb="persons.address.revealed").count() == 1
+
+
+# ── Relations ─────────────────────────────────────────────────────────────
+
+
+def test_a_relation_says_what_the_other_is():
+    one, other = persons.person(), persons.person()
+    relation = actions.relate(one, by=accounts.user(), at=NOW, other=other, kind="former_partner")
+
+    relation.refresh_from_db()
+    assert (relation.person, relation.other, relation.kind) == (one, other, "former_partner")
+
+
+def test_nobody_is_related_to_oneself_or_twice_the_same_way():
+    one, other, anna = persons.person(), persons.person(), accounts.user()
+    actions.relate(one, by=anna, at=NOW, other=other, kind="sibling")
+
+    for person, to in ((one, one), (one, other)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            actions.relate(person, by=anna, at=NOW, other=to, kind="parent")
