@@ -3,6 +3,7 @@
 What the public does leaves no line in the audit log: a line has a time of day, and the public process may not write there.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -18,11 +19,13 @@ from fridhem.foundation.audit.record import record
 from fridhem.foundation.crypto.fields import Sealed
 from fridhem.foundation.crypto.receipts import Mailbox
 from fridhem.pure.refusals import NotNow
+from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.intake import permissions, queries, rules
 from fridhem.rooms.intake.enums import Direction, Review, Status
 from fridhem.rooms.intake.models import Concern, HandOver, Message, ProtectionAssessment, PublicText
 from fridhem.rooms.intake.queries import OpenMailbox
 from fridhem.rooms.intake.rules import Said
+from fridhem.rooms.persons import actions as persons
 
 # ── The sender ────────────────────────────────────────────────────────────
 
@@ -118,6 +121,51 @@ def assess_protection(concern: Concern, *, outcome: str, note: str, by: User, at
     assessment = ProtectionAssessment.objects.create(concern=concern, outcome=outcome, note=note, made_at=at, made_by=by)
     record("intake.concern.protection_assessed", subject=concern, by=by, at=at, reason=outcome)
     return assessment
+
+
+@transaction.atomic
+def take_up(
+    concern: Concern,
+    *,
+    kind: str,
+    district: str,
+    age_group: str,
+    summary: str,
+    name: str = "",
+    identity_number: str = "",
+    protection: str = "none",
+    team: Collection[User] = (),
+    by: User,
+    at: datetime,
+) -> Concern:
+    """Look into it: the concern becomes a case on the core process.
+
+    `district` and `age_group` are casework's codes; `name` and `identity_number` are of the person it's about, empty while nobody
+    knows; `protection` is persons'. `team` works with the case together with `by`, at the unit of its first member. `summary` is
+    what the case begins with: those who work with it can't open the concern.
+    Raises `Denied`, `NotNow`, `UnknownCode`, `NotAnIdentityNumber`.
+    """
+    permissions.check_may_assess(by)
+    concern = _locked(concern)
+    rules.check_step(concern.status, Status.TAKEN_UP)
+    _check_protection(concern, Status.TAKEN_UP)
+    person = None
+    if name:
+        person = persons.register(by=by, at=at, name=name, identity_number=identity_number, protection=protection)
+    concern.case = casework.open_case(
+        by=by,
+        at=at,
+        district=district,
+        age_group=age_group,
+        person_id=person.pk if person else None,
+        unit=next((user.unit for user in team), None),
+        team=team,
+        summary=summary,
+    )
+    concern.kind, concern.decided_on = kind, timezone.localdate(at)
+    _step(concern, Status.TAKEN_UP)
+    record("intake.concern.taken_up", subject=concern, by=by, at=at)
+    return concern
 
 
 @transaction.atomic

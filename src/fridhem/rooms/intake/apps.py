@@ -12,3 +12,10 @@ class IntakeConfig(AppConfig):
         public={"intake_concern": "INSERT", "intake_message": "INSERT", "intake_public_text": "SELECT"},
         public_functions=["intake_mailbox(bytea)"],
     )
+
+    def ready(self) -> None:
+        """Show on a case page that the case began with a concern."""
+        from fridhem.rooms.casework import slots  # noqa: PLC0415  (models can be imported from here on)
+        from fridhem.rooms.intake import queries  # noqa: PLC0415
+
+        slots.case_page.fill("intake", queries.panel_of_case)

@@ -48,7 +48,7 @@ class Status(models.TextChoices):
     ASSESSING = "assessing", _("Being assessed")
     TAKEN_UP = "taken_up", _("Taken up")
     HANDED_OVER = "handed_over", _("Handed over")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Closed without a case")
 
 
 class Kind(models.TextChoices):

@@ -11,6 +11,7 @@ from django.db import models
 
 from fridhem.foundation.crypto.box_field import BoxField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL
+from fridhem.rooms.intake import rules
 from fridhem.rooms.intake.enums import (
     CloseReason,
     Direction,
@@ -72,7 +73,12 @@ class Concern(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.received_on} {self.urgency}"
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What it is called on the phone."""
+        return rules.number_of(self.pk)
 
 
 class Message(models.Model):

@@ -9,15 +9,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextChoices, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext
 from nacl.public import PrivateKey
 
+from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.crypto import boxes, receipts
 from fridhem.foundation.crypto.box_field import opened
 from fridhem.foundation.crypto.boxes import Unopenable
+from fridhem.rooms.casework.slots import Panel
 from fridhem.rooms.intake import permissions, rules
-from fridhem.rooms.intake.enums import Children, Direction, Languages, Status
+from fridhem.rooms.intake.enums import Children, Direction, Languages, Relation, Status
 from fridhem.rooms.intake.models import Concern, HandOver, Message, PublicText
 from fridhem.rooms.intake.rules import Said
 
@@ -56,6 +60,16 @@ class Line:
     needs_protection_assessment: bool
     due_on: date
 
+    @property
+    def children_label(self) -> str:
+        """Whether there are children, in words."""
+        return _label(Children, self.children)
+
+    @property
+    def relation_label(self) -> str:
+        """Who the sender is, in words."""
+        return _label(Relation, self.relation)
+
 
 @dataclass(frozen=True)
 class Dossier:
@@ -71,9 +85,29 @@ class Dossier:
     due_on: date
 
     @property
+    def children_label(self) -> str:
+        """Whether there are children, in words."""
+        return _label(Children, self.said.children if self.said else Children.UNSURE)
+
+    @property
+    def relation_label(self) -> str:
+        """Who the sender is, in words."""
+        return _label(Relation, self.said.relation if self.said else "")
+
+    @property
+    def language_label(self) -> str:
+        """The language of the page that the sender wrote on."""
+        return _label(Languages, self.said.language if self.said else "")
+
+    @property
     def open_hand_over(self) -> HandOver | None:
         """The hand-over that nobody has said to have received, if there is one."""
         return next((each for each in self.hand_overs if each.is_on_its_way), None)
+
+
+def _label(choices: type[TextChoices], code: str) -> str:
+    """A code from a box in words: it may come from anywhere, so an unknown one is shown as it is."""
+    return str(dict(choices.choices).get(code, code))
 
 
 def visible_to(user: User) -> QuerySet[Concern]:
@@ -121,6 +155,16 @@ def _line(concern: Concern) -> Line:
     )
 
 
+def counts(user: User) -> dict[str, int]:
+    """How many concerns each of `VIEWS` holds. Raises `Denied`."""
+    return {view: inbox(user, view).count() for view in VIEWS}
+
+
+def caseworkers() -> QuerySet[User]:
+    """Who can be given a new case."""
+    return User.objects.filter(role=Role.CASEWORKER, is_active=True).select_related("unit").order_by("name")
+
+
 def waiting(user: User) -> int:
     """How many concerns need someone, for the menu; 0 for those who may not read them."""
     if not permissions.may_assess(user):
@@ -129,7 +173,7 @@ def waiting(user: User) -> int:
 
 
 def dossier(concern: Concern) -> Dossier:
-    """Everything about one concern, opened. Four queries, whatever it holds."""
+    """Everything about one concern, opened. Three queries, whatever it holds."""
     content = _content(concern)
     assessments = list(concern.protection_assessments.select_related("made_by").order_by("-made_at"))
     said = Said.from_box(content) if content else None
@@ -150,9 +194,20 @@ def children_of(concern: Concern) -> str:
     return _children(_content(concern))
 
 
-def leading_to(case_id: UUID, user: User) -> Concern | None:
-    """The concern that a case began with, for those who may read it."""
-    return visible_to(user).filter(case_id=case_id).first()
+def summary_of(concern: Concern) -> str:
+    """What was told, without who told it: where and about whom first, then the sender's words."""
+    said = Said.from_box(_content(concern))
+    return "\n\n".join(filter(None, (" · ".join(filter(None, (said.where, said.about))), said.what)))
+
+
+def panel_of_case(case_id: UUID, user: User) -> Panel | None:
+    """On a case page: that it began with a concern, and the way there for those who may read it."""
+    concern = Concern.objects.filter(case_id=case_id).only("id", "received_on").first()
+    if concern is None:
+        return None
+    url = reverse("intake:concern", args=[concern.pk]) if permissions.may_assess(user) else ""
+    context = {"number": concern.number, "received_on": concern.received_on, "url": url}
+    return Panel(gettext("The concern it began with"), "intake/staff/_case_panel.html", context)
 
 
 def _content(concern: Concern) -> Mapping[str, Any]:

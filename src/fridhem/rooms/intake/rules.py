@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -47,6 +48,11 @@ class Said:
     def from_box(cls, content: Mapping[str, Any]) -> "Said":
         """The same from an opened box; what an older or newer version of the form called otherwise is left out."""
         return cls(**{field.name: content.get(field.name, "") for field in fields(cls)})
+
+
+def number_of(concern_id: UUID) -> str:
+    """What a concern is called on the phone; it tells neither order nor person. Not a key: two may share it."""
+    return f"O-{concern_id.hex[:5].upper()}"
 
 
 def may_step(status: str, to: str) -> bool:
