@@ -35,6 +35,9 @@ class SealedField(models.BinaryField):
     `zone` names whose key; `protected` marks what may cost a life (an address, a school) and not only privacy.
     """
 
+    _pyi_private_get_type: Any  # for the type checker: what is opened is any JSON value
+    _pyi_private_set_type: Any
+
     def __init__(self, *args: Any, zone: str = "case", protected: bool = False, **kwargs: Any) -> None:
         self.zone = zone
         self.protected = protected
