@@ -272,8 +272,9 @@ def take_over(former: Iterable[FormerCase], *, by: User, at: datetime) -> int:
             interventions.append(intervention)
             found = [catalogue.codes("reasons").find(reason, on=granted.decided_on) for reason in granted.reasons]
             reasons += [InterventionReason(intervention=intervention, code=code.code) for code in found]
-    for model, rows in ((Case, cases), (Intervention, interventions), (InterventionReason, reasons)):
-        model.objects.bulk_create(rows, batch_size=1000)
+    Case.objects.bulk_create(cases, batch_size=1000)
+    Intervention.objects.bulk_create(interventions, batch_size=1000)
+    InterventionReason.objects.bulk_create(reasons, batch_size=1000)
     record("casework.cases.taken_over", subject=None, by=by, at=at, reason=str(len(cases)))
     return len(cases)
 

@@ -7,12 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fridhem.design.forms import Checkboxes, Radios
-from fridhem.foundation.accounts.models import User
 from fridhem.pure import identity
 from fridhem.rooms.casework import catalogue, queries, rules
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome
@@ -30,6 +28,13 @@ def _codes(name: str, on: date) -> list[tuple[str, str]]:
     return catalogue.codes(name).choices_on(on, get_language() or "sv")
 
 
+def _choose(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
+    """Give a field its choices, which depend on the day."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
 # ── The forms of the steps, by the form key in the process file ───────────
 
 
@@ -37,9 +42,9 @@ def _codes(name: str, on: date) -> list[tuple[str, str]]:
 class Sheet:
     """What a step's form asks: the words of each question in `rules.QUESTIONS`, and what is to be written."""
 
-    text: str | Promise
-    hint: str | Promise = ""
-    labels: Mapping[str, str | Promise] = field(default_factory=dict)
+    text: Any  # the words are lazy, for each reader's language
+    hint: Any = ""
+    labels: Mapping[str, Any] = field(default_factory=dict)
 
 
 SHEETS: dict[str, Sheet] = {
@@ -113,7 +118,7 @@ class NoteForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"happened_on": today, "kind": NoteKind.CONVERSATION}, **kwargs})
         self.today = today
-        self.fields["kind"].choices = [choice for choice in NoteKind.choices if choice[0] != NoteKind.CONCERN]
+        _choose(self, "kind", [choice for choice in NoteKind.choices if choice[0] != NoteKind.CONCERN])
 
     def clean_happened_on(self) -> date:
         """A journal tells of what has happened."""
@@ -137,8 +142,8 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"start": today}, **kwargs})
-        self.fields["kind"].choices = [("", _("Choose")), *_codes("interventions", today)]
-        self.fields["reasons"].choices = _codes("reasons", today)
+        _choose(self, "kind", [("", _("Choose")), *_codes("interventions", today)])
+        _choose(self, "reasons", _codes("reasons", today))
 
 
 class EndForm(forms.Form):
@@ -157,11 +162,9 @@ class EndForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"), empty_label=_("Choose"))
-
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = queries.colleagues(case)
+        self.fields["user"] = forms.ModelChoiceField(queries.colleagues(case), label=_("Colleague"), empty_label=_("Choose"))
 
 
 class CloseForm(forms.Form):
@@ -215,7 +218,7 @@ class OpenForm(forms.Form):
             required=False,
             help_text=_("Leave it empty when you don't know it."),
         )
-        self.fields["district"].choices = [("", _("Choose")), *_codes("districts", today)]
+        _choose(self, "district", [("", _("Choose")), *_codes("districts", today)])
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What can be known of cases. Everything starts from `visible_to`: who doesn't need to know of a case can't find it."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -41,7 +42,7 @@ def listed(user: User, *, search: str = "", status: str = "") -> QuerySet[Case]:
     )
 
 
-def with_person(user: User, person_id: object) -> QuerySet[Case]:
+def with_person(user: User, person_id: UUID) -> QuerySet[Case]:
     """The cases about a person that the user knows of."""
     return listed(user).filter(person=person_id)
 

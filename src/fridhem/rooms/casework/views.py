@@ -7,18 +7,25 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fridhem.design.htmx import page_or_part
+from fridhem.foundation.accounts.models import User
 from fridhem.rooms.casework import actions, catalogue, forms, permissions, picture, queries, slots
 from fridhem.rooms.casework.enums import CaseStatus
 from fridhem.rooms.casework.models import Case
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.persons.enums import RevealReason
+
+
+class StaffRequest(HttpRequest):
+    """A request on the staff face, where everybody is someone."""
+
+    user: User
+
 
 PAGE = 50  # cases
 NOTES = 20
@@ -29,7 +36,7 @@ FORM = "casework/form.html"
 
 
 @require_safe
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: StaffRequest) -> HttpResponse:
     """The cases that the reader works with, or leads."""
     form = forms.SearchForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -39,30 +46,29 @@ def cases(request: HttpRequest) -> HttpResponse:
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "q": chosen.get("q", ""),
         "status": status,
-        "views": [_view(reverse("casework:cases"), "status", value, label, status) for value, label in _statuses()],
+        "views": [_view(request, "status", value, label, status) for value, label in _statuses()],
         "may_open": permissions.may_open(request.user),
     }
     return page_or_part(request, "casework/cases.html", context, part="casework/_cases.html")
 
 
 @require_safe
-def work(request: HttpRequest) -> HttpResponse:
+def work(request: StaffRequest) -> HttpResponse:
     """The steps that are the reader's to do, what is due first first."""
     today, when = timezone.localdate(), request.GET.get("when", "")
     every = queries.my_work(request.user)
     late, soon = queries.overdue(request.user, today=today), queries.due(request.user, today=today)
     choices = (("", _("All"), every), ("late", _("Late"), late), ("soon", _("Within a week"), soon))
     found = {value: steps for value, _label, steps in choices}.get(when, every)
-    here = reverse("casework:work")
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
-        "views": [_view(here, "when", value, label, when, count=steps.count()) for value, label, steps in choices],
+        "views": [_view(request, "when", value, label, when, count=steps.count()) for value, label, steps in choices],
         "unassigned": queries.unassigned(request.user).count(),
     }
     return render(request, "casework/work.html", context)
 
 
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: StaffRequest) -> HttpResponse:
     """The cases about one person, by the exact identity number."""
     form = forms.FindForm(request.POST or None, today=timezone.localdate())
     found = None
@@ -76,14 +82,14 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: StaffRequest, number: str) -> HttpResponse:
     """Where the case stands, what is due and why, the journal, the interventions, the people."""
     found = _case(request, number)
     actions.read_case(found, by=request.user, at=timezone.now())
     return render(request, "casework/case.html", _case_page(request, found))
 
 
-def _case_page(request: HttpRequest, found: Case) -> dict[str, object]:
+def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
     steps = list(queries.steps(found))
     is_leader = permissions.is_leader(found, request.user)
     return {
@@ -99,7 +105,7 @@ def _case_page(request: HttpRequest, found: Case) -> dict[str, object]:
     }
 
 
-def step(request: HttpRequest, number: str, id: UUID) -> HttpResponse:
+def step(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
     """The form of a step, or what was answered when it's already done."""
     found = _case(request, number)
     one = get_object_or_404(queries.steps(found), pk=id)
@@ -116,7 +122,7 @@ def step(request: HttpRequest, number: str, id: UUID) -> HttpResponse:
     return _form(request, "casework/step.html", found, form, one.name, _("Finish the step"), **context)
 
 
-def note(request: HttpRequest, number: str) -> HttpResponse:
+def note(request: StaffRequest, number: str) -> HttpResponse:
     """Write in the journal."""
     found, now = _case(request, number), timezone.now()
     form = forms.NoteForm(request.POST or None, today=timezone.localdate(now))
@@ -127,7 +133,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     return _form(request, FORM, found, form, _("Write in the journal"), _("Save the note"))
 
 
-def grant(request: HttpRequest, number: str) -> HttpResponse:
+def grant(request: StaffRequest, number: str) -> HttpResponse:
     """Decide on an intervention with its reason codes."""
     found, now = _case(request, number), timezone.now()
     permissions.check_may_lead(found, request.user)
@@ -140,7 +146,7 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
     return _form(request, FORM, found, form, _("Grant an intervention"), _("Grant"), text=text)
 
 
-def end(request: HttpRequest, number: str, id: UUID) -> HttpResponse:
+def end(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
     """Say when an intervention ended and how it went."""
     found, now = _case(request, number), timezone.now()
     one = get_object_or_404(queries.interventions(found), pk=id)
@@ -153,7 +159,7 @@ def end(request: HttpRequest, number: str, id: UUID) -> HttpResponse:
     return _form(request, FORM, found, form, _("End: %(intervention)s") % {"intervention": name}, _("End the intervention"))
 
 
-def reveal(request: HttpRequest, number: str) -> HttpResponse:
+def reveal(request: StaffRequest, number: str) -> HttpResponse:
     """Who the case is about, for one who says why."""
     found = _case(request, number)
     if found.person is None:
@@ -165,7 +171,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "casework/reveal.html", context)
 
 
-def assign(request: HttpRequest, number: str) -> HttpResponse:
+def assign(request: StaffRequest, number: str) -> HttpResponse:
     """Let a colleague work with the case."""
     found = _case(request, number)
     permissions.check_may_lead(found, request.user)
@@ -177,7 +183,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
     return _form(request, FORM, found, form, _("Add a colleague"), _("Add"))
 
 
-def close(request: HttpRequest, number: str) -> HttpResponse:
+def close(request: StaffRequest, number: str) -> HttpResponse:
     """Close before the process has come to its end."""
     found = _case(request, number)
     permissions.check_may_lead(found, request.user)
@@ -190,7 +196,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     return _form(request, FORM, found, form, _("Close the case"), _("Close the case"), text=text)
 
 
-def open_new(request: HttpRequest) -> HttpResponse:
+def open_new(request: StaffRequest) -> HttpResponse:
     """Open a case for someone who asks for it."""
     now = timezone.now()
     permissions.check_may_open(request.user)
@@ -200,7 +206,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/open.html", {"form": form}, status=_status(form))
 
 
-def _open(request: HttpRequest, given: dict[str, str], now: datetime) -> Case:
+def _open(request: StaffRequest, given: dict[str, str], now: datetime) -> Case:
     return actions.open_for(
         name=given.pop("name"), identity_number=given.pop("identity_number"), by=request.user, at=now, **given
     )
@@ -209,12 +215,12 @@ def _open(request: HttpRequest, given: dict[str, str], now: datetime) -> Case:
 # ── Parts ─────────────────────────────────────────────────────────────────
 
 
-def _case(request: HttpRequest, number: str) -> Case:
+def _case(request: StaffRequest, number: str) -> Case:
     return get_object_or_404(queries.visible_to(request.user).select_related("unit", "person"), number=number)
 
 
 def _form(
-    request: HttpRequest, template: str, found: Case, form: forms.forms.Form, heading: str, confirm: str, **more: object
+    request: StaffRequest, template: str, found: Case, form: forms.forms.Form, heading: str, confirm: str, **more: object
 ) -> HttpResponse:
     context = {"case": found, "form": form, "heading": heading, "confirm": confirm, **more}
     return render(request, template, context, status=_status(form))
@@ -225,9 +231,12 @@ def _status(form: forms.forms.Form) -> int:
 
 
 def _statuses() -> list[tuple[str, str]]:
-    return [("", _("All")), *((value, label) for value, label in CaseStatus.choices)]
+    return [("", _("All")), *((status.value, str(status.label)) for status in CaseStatus)]
 
 
-def _view(address: str, name: str, value: str, label: str, chosen: str, count: int | None = None) -> dict[str, object]:
-    url = f"{address}?{name}={value}" if value else address
-    return {"label": label, "url": url, "active": value == chosen, "count": count}
+def _view(request: StaffRequest, name: str, value: str, label: str, chosen: str, count: int | None = None) -> dict[str, object]:
+    """One choice of a segment: the same address with another value, from its first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query[name] = value
+    return {"label": label, "url": f"?{query.urlencode()}", "active": value == chosen, "count": count}
