@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from fridhem.foundation.accounts.enums import Role  # noqa: F401  (the doors are written with it)
+from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
 
 
@@ -32,16 +33,39 @@ class Item:
 
 
 DOORS: tuple[Door, ...] = (
-    # Door(_("Inbox"), "intake:inbox", frozenset({Role.RECEPTION, Role.TEAM_LEADER}), icon="inbox", about=_("…")),
+    Door(
+        _("Inbox"),
+        "intake:inbox",
+        frozenset({Role.RECEPTION, Role.TEAM_LEADER}),
+        icon="inbox",
+        about=_("Concerns that have come in: read, answer, assess."),
+    ),
+    Door(
+        _("To do"),
+        "casework:work",
+        frozenset({Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER}),
+        icon="plan",
+        about=_("Your steps in the cases: what is due, and why."),
+    ),
+    Door(
+        _("Cases"),
+        "casework:cases",
+        frozenset({Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER}),
+        icon="case",
+        about=_("Where each case stands, its journal and its interventions."),
+    ),
+    Door(
+        _("Council"),
+        "council:matters",
+        icon="council",
+        about=_("Motions, answers and decisions, put together into matters."),
+    ),
 )
 
 
 def menu(user: User, path: str) -> list[Item]:
     """The doors for the signed-in person, the one that `path` lies behind marked."""
-    items = []
-    for door in DOORS:
-        if door.roles and not user.has_role(*door.roles):
-            continue
-        url = reverse(door.page)
-        items.append(Item(door.label, url, path.startswith(url), door.icon, door.about))
-    return items
+    doors = [door for door in DOORS if not door.roles or user.has_role(*door.roles)]
+    addresses = [reverse(door.page) for door in doors]
+    here = max((url for url in addresses if path.startswith(url)), key=len, default="")
+    return [Item(door.label, url, url == here, door.icon, door.about) for door, url in zip(doors, addresses, strict=True)]
