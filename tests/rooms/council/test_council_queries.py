@@ -49,6 +49,18 @@ def test_a_notice_is_a_mention_of_the_matters_that_it_lists():
     assert list(queries.timeline(memo.matter)) == [memo]
 
 
+def test_where_each_body_stands_is_its_latest_decision():
+    first = council.memo("KS 2025/10").replace("antar förslaget", "avslår motionen")
+    second = council.memo("KS 2025/10").replace("antar förslaget", "bifaller motionen").replace("2025-03-11", "2025-09-01")
+    third = council.memo("KS 2025/10", body="Socialnämnden").replace("antar förslaget", "ger förvaltningen i uppdrag att utreda")
+    second_document, first_document, _ = council.take_in(second, first, third)
+
+    documents = list(queries.timeline(first_document.matter))
+
+    assert documents[-1] == second_document
+    assert [(stand.body, stand.stance) for stand in queries.positions(documents)] == [("Kommunstyrelsen", "approve")]
+
+
 def test_findings_are_shown_in_the_order_that_a_person_asks():
     (document,) = council.take_in(council.memo("KS 2025/10"))
 

@@ -25,7 +25,7 @@ NAMES = (
     ("board", rf"{SEVERAL}\w{{3,}}nämnd(?:en)?"),
     ("government", r"regeringen"),
     ("ministry", r"(?:\w+s- och )?\w+departementet"),
-    ("committee", r"\w+(?:utskottet|beredningen)"),
+    ("committee", rf"{SEVERAL}\w+(?:utskottet|beredningen)"),
     ("board of a federation", r"(?:förbunds)?direktionen"),
 )
 BODY = r"(?<![\w-])(?:" + "|".join(written for _, written in NAMES) + r")(?=s?(?!\w))"

@@ -88,7 +88,7 @@ def _candidate(clean: Clean, layout: Layout, found: Found, order: tuple[str, ...
             return Candidate(found, name)
     if "head" in order and found.start < layout.head_end and _letterhead(line, found):
         return Candidate(found, "head")
-    if "foot" in order and line.number >= len(clean.lines) - FOOT_LINES and FOOT.fullmatch(line.text[: found.start - line.start]):
+    if "foot" in order and line.number >= len(clean.lines) - FOOT_LINES and _foot(line, found):
         return Candidate(found, "foot")
     return None
 
@@ -97,3 +97,9 @@ def _letterhead(line: Line, found: Found) -> bool:
     """A date in the letterhead stands among names and numbers, not in a sentence."""
     rest = line.text[: found.start - line.start] + line.text[found.end - line.start :]
     return len(rest.split()) <= HEAD_WORDS and not rest.rstrip().endswith(".")
+
+
+def _foot(line: Line, found: Found) -> bool:
+    """A date at the foot ends its line, after a place at most: "Norrsala den 4 mars 2024"."""
+    ends = not line.text[found.end - line.start :].strip(" .")
+    return ends and FOOT.fullmatch(line.text[: found.start - line.start]) is not None

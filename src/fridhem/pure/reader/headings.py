@@ -22,6 +22,8 @@ class Opens(StrEnum):
     TEXT = "text"
 
 
+DECIDES = (Opens.DECISION, Opens.PROPOSAL)
+
 OFFICE = r"(?:[\w-]+ (?:och |& )?)?[\w-]*(?:förvaltningens?|kontorets|nämndens|styrelsens|ordförandens|utskottets)"
 ANY_BODY = rf"(?:{BODY}|{LOCAL})"
 
@@ -81,6 +83,7 @@ NUMBERING = re.compile(r"^(?:#+\s*|\d+(?:\.\d+)*\.?\s+|[a-z]\)\s+)+")
 MAX_HEADING = 110
 HEAD_LINES = 32
 SHORT_HEAD_LINES = 14
+PROSE_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,10 @@ class Layout:
 def lay_out(clean: Clean) -> Layout:
     """Find the head and the sections of a document."""
     marks = list(_marks(clean))
+    if not any(opens in DECIDES for _, opens in marks):
+        marks = sorted([*marks, *_lead_ins(clean)], key=lambda mark: mark[0].start)
     first = next((line for line in clean.lines[1:] if _ends_head(line, marks)), None)
-    lines = first.number if first and first.number <= HEAD_LINES else min(SHORT_HEAD_LINES, len(clean.lines))
+    lines = first.number if first and first.number <= HEAD_LINES else _before_prose(clean)
     ends = [line.start for line, _ in marks[1:]] + [len(clean.text)]
     sections = (
         Section(opens, line, line.end, _within_cell(clean, line, end)) for (line, opens), end in zip(marks, ends, strict=False)
@@ -119,6 +124,16 @@ def lead_in(text: str) -> re.Match[str] | None:
     return LEAD_IN.fullmatch(text.rstrip(" :.…"))
 
 
+def _before_prose(clean: Clean) -> int:
+    """Without a heading, the head ends where the first paragraph begins that ends a sentence."""
+    start = 1
+    for line in clean.lines[1:SHORT_HEAD_LINES]:
+        start = line.number if line.after_gap else start
+        if line.text.endswith(".") and len(line.text.split()) >= PROSE_WORDS:
+            return start
+    return min(SHORT_HEAD_LINES, len(clean.lines))
+
+
 def _marks(clean: Clean) -> Iterator[tuple[Line, Opens]]:
     """Give each heading with what it opens; a heading may run over two lines."""
     for line, following in zip_longest(clean.lines, clean.lines[1:]):
@@ -128,6 +143,14 @@ def _marks(clean: Clean) -> Iterator[tuple[Line, Opens]]:
             line = replace(line, end=following.end) if opens else line
         if opens:
             yield line, opens
+
+
+def _lead_ins(clean: Clean) -> Iterator[tuple[Line, Opens]]:
+    """Where no heading says it: "Kommunstyrelsen föreslår att kommunfullmäktige beslutar följande."."""
+    for line in clean.lines:
+        found = lead_in(line.text) if len(line.text) <= MAX_HEADING else None
+        if found and found["to"]:
+            yield line, Opens.PROPOSAL
 
 
 def heading(text: str) -> Opens | None:

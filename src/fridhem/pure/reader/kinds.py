@@ -42,6 +42,7 @@ CUES = (
     ("kallelse", Where.NAME, r"kallelse\b|föredragningslista|dagordning\b|ärendelista", 30),
     ("kallelse", Where.TEXT, r"kallas (?:härmed )?till (?:samman|möte|tids)|förhinder att närvara|anmäl förhinder", 4),
     ("tjansteskrivelse", Where.NAME, r"(?:\w+ )?tjänste(?:skrivelse|utlåtande)", 25),
+    ("tjansteskrivelse", Where.NAME, r"utlåtande \d{4}:\S+|utlåtande$", 20),
     ("tjansteskrivelse", Where.HEAD, r"tjänste(?:skrivelse|utlåtande)", 8),
     ("tjansteskrivelse", Where.LINE, r"(?:\w+ )?förslag till (?:beslut|[\w -]+beslut)", 4),
     ("tjansteskrivelse", Where.TITLE, r"svar på (?:motion|medborgarförslag|e-förslag)", 3),

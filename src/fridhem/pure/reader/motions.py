@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fridhem.pure.reader.cleaning import Clean
 from fridhem.pure.reader.dates import dates
 from fridhem.pure.reader.findings import Finding
-from fridhem.pure.reader.headings import Layout, Opens, heading
+from fridhem.pure.reader.headings import DECIDES, Layout, heading
 from fridhem.pure.reader.swedish import one_line, pattern
 
 GAP = r"(?:[ ]+|[ ]*\n[ ]*)"
@@ -118,11 +118,14 @@ def _date(clean: Clean) -> str | None:
 
 def _demands(clean: Clean, layout: Layout, own: bool) -> Iterator[Demand]:
     opening = CLAIM_OPENS if own else CLAIM_OPENS_RETOLD
-    decisions = [] if own else [s for s in layout.sections if s.opens in (Opens.DECISION, Opens.PROPOSAL)]
-    ends = [found.end() for found in opening.finditer(clean.text)]
-    ends = [end for end in ends if not any(s.heading.start <= end < s.end for s in decisions)]
+    ends = [found.end() for found in opening.finditer(clean.text) if own or not _in_decision(layout, found.end())]
     listed: list[Demand] = next((demands for end in ends if (demands := _list(clean, end, own))), [])
-    yield from listed or _retold(clean)
+    yield from listed or (demand for demand in _retold(clean) if not _in_decision(layout, demand.start))
+
+
+def _in_decision(layout: Layout, at: int) -> bool:
+    """What is proposed as a decision on the motion is no demand of the motion's."""
+    return any(s.opens in DECIDES and s.heading.start <= at < s.end for s in layout.sections)
 
 
 def _retold(clean: Clean) -> Iterator[Demand]:
@@ -140,7 +143,7 @@ def _retold(clean: Clean) -> Iterator[Demand]:
 def _list(clean: Clean, start: int, own: bool) -> list[Demand]:
     demands: list[Demand] = []
     for line in clean.lines_between(start, start + LONGEST_LIST):
-        begins = ATT.match(line.text) or (BULLET.match(line.text) and CLAIM.match(line.text))
+        begins = ATT.match(line.text) or (BULLET.match(line.text) and CLAIM.match(line.text)) or line.text.endswith("?")
         if begins:
             text = BULLET.sub("", line.text)
             demands.append(Demand(line.end - len(text), line.end, text))

@@ -1,12 +1,12 @@
 """The title: what stands between the letterhead and the first section."""
 
 import re
-from itertools import dropwhile, islice, takewhile
+from itertools import dropwhile, islice, pairwise, takewhile
 
 from fridhem.pure.reader.cleaning import Clean, Line
 from fridhem.pure.reader.dates import dates
 from fridhem.pure.reader.findings import Finding
-from fridhem.pure.reader.headings import Layout
+from fridhem.pure.reader.headings import Layout, heading
 from fridhem.pure.reader.swedish import one_line, pattern
 
 PARAGRAPH = pattern(r"(?:\w{1,4} )?§ ?\d+\b.*")
@@ -61,13 +61,22 @@ def _named_by_kind(head: tuple[Line, ...], kind: Finding | None) -> list[Line]:
     if kind is None or kind.value not in NAMED_BY_KIND or not head:
         return []
     if kind.value in ("partiprogram", "debattartikel"):
-        return [head[0]]
+        return [] if heading(head[0].text) else [head[0]]
     if kind.value == "kallelse":
         return [line for line in head if line.start <= kind.start < line.end]
     word = pattern(rf"(?:[\w-]+ )?{NAMED_BY_KIND[kind.value]}\w*:? \S+ \S+.*")
     first = next((line for line in head if word.fullmatch(line.text)), None)
+    if first is None and kind.value in ("motion", "interpellation"):
+        first = _after_name(head, NAMED_BY_KIND[kind.value])
     following = [line for line in head if first and line.number > first.number]
     return [first, *takewhile(_runs_on, following[: MAX_LINES - 1])] if first else []
+
+
+def _after_name(head: tuple[Line, ...], name: str) -> Line | None:
+    """The line after one that says "Motion" and nothing else."""
+    alone = pattern(name)
+    following = (after for line, after in pairwise(head) if alone.fullmatch(line.text))
+    return next((line for line in following if not LETTERHEAD.fullmatch(line.text) and not dates(line.text)), None)
 
 
 def _runs_on(line: Line) -> bool:

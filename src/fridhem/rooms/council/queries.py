@@ -1,6 +1,6 @@
 """What can be known of matters and documents. Everything starts from `visible_to`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,16 @@ def timeline(matter: Matter) -> QuerySet[Document]:
     return matter.documents.defer("text", "findings").prefetch_related(decisions).order_by("dated_on", "read_at")
 
 
+def positions(documents: Iterable[Document]) -> list[Decision]:
+    """Where each body stands at last, by the documents of a timeline: its latest decision on the matter itself."""
+    latest: dict[str, Decision] = {}
+    for document in documents:
+        for decision in document.decisions.all():
+            if decision.body and decision.stance != Stance.OTHER:
+                latest[decision.body] = decision
+    return list(latest.values())
+
+
 def mentions(matter: Matter) -> QuerySet[Document]:
     """Documents that print one of the matter's numbers without belonging to it: notices of meetings, plans, other matters."""
     printed = Reference.objects.filter(number__matter=matter).values("document")
@@ -108,7 +118,7 @@ class Found:
 def found_in(document: Document) -> list[Found]:
     """What the reader found, in the order that a person asks, each with the number of its mark in the text."""
     order = FindingKey.values
-    found = [_found(index, place) for index, place in enumerate(document.findings) if place["key"] in order]
+    found = [_found(index, place) for index, place in enumerate(document.findings) if place["key"] in order and _said(place)]
     return sorted(found, key=lambda finding: (order.index(finding.key), finding.index))
 
 
@@ -130,7 +140,7 @@ def _said(place: dict[str, Any]) -> str:
         case FindingKey.NUMBER:
             return f"{value['number']} · {NumberRole(value['role']).label}"
         case FindingKey.MOTION:
-            return ", ".join(f"{author['name']} ({author['party']})" for author in value["authors"]) or "–"
+            return ", ".join(f"{author['name']} ({author['party']})" for author in value["authors"])
         case FindingKey.DECISION:
             return f"{value['body'] or '–'} · {Stance(value['stance']).label}: {value['text']}"
         case _:

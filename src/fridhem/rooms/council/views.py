@@ -55,7 +55,13 @@ def documents(request: StaffRequest) -> HttpResponse:
 def matter(request: StaffRequest, matter_id: UUID) -> HttpResponse:
     """One matter: its documents in time, its numbers and decisions by body."""
     found = get_object_or_404(queries.matters_shown(request.user), pk=matter_id)
-    context = {"matter": found, "documents": queries.timeline(found), "mentions": queries.mentions(found)}
+    documents = list(queries.timeline(found))
+    context = {
+        "matter": found,
+        "documents": documents,
+        "positions": queries.positions(documents),
+        "mentions": queries.mentions(found),
+    }
     return render(request, "council/matter.html", context)
 
 
