@@ -92,7 +92,8 @@ def _by_form(
 
     def view(request: HttpRequest, pk: UUID) -> HttpResponse:
         found = _find(request, pk)
-        form = form_class(request.POST or None, initial=_begin_with(request, found, form_class))
+        sent = request.POST if request.method == "POST" else None
+        form = form_class(sent, initial=_begin_with(request, found, form_class))
         if form.is_valid():
             act(found, **_given(form), by=request.user, at=timezone.now())
             messages.success(request, done)
