@@ -428,3 +428,11 @@ def test_what_is_no_identity_number_is_refused_at_the_field(as_, anna):
 
     assert response.status_code == 422
     assert "Kontrollera siffrorna" in text_of(response)
+
+
+def test_a_step_shows_the_law_as_it_was_when_it_began(as_, mona):
+    before = casework.case(by=mona, at=casework.MONDAY.replace(year=2025, month=6, day=30))
+    after = casework.case(by=mona, at=casework.MONDAY.replace(year=2025, month=7, day=1))
+
+    assert "Omedelbar skyddsbedömning, socialtjänstlagen (2001:453)" in text_of(as_(mona).get(address("case", before)))
+    assert "Omedelbar skyddsbedömning, socialtjänstlagen (2025:400)" in text_of(as_(mona).get(address("case", after)))

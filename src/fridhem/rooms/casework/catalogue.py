@@ -1,5 +1,6 @@
 """The dated data that ships with the room: core processes and code lists, read once."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -27,13 +28,23 @@ def process(key: str, version: int | None = None) -> Definition:
     return _processes()[key, newest]
 
 
+def processes() -> list[Definition]:
+    """Every core process that ships with the house, in its newest version."""
+    return [process(key) for key in sorted({key for key, _version in _processes()})]
+
+
 @cache
 def codes(name: str) -> CodeList:
     """One of the lists `interventions`, `reasons`, `districts`, `grounds`. Raises FileNotFoundError for another name."""
     return read_code_list((ROOM / "codes" / f"{name}.csv").read_text(encoding="utf-8"), name=name)
 
 
-def label(name: str, code: str, language: str = "sv") -> str:
-    """What a stored code is called, or the code itself when the list no longer knows it: a page is never lost to that."""
-    found = [known for known in codes(name) if known.code == code]
-    return max(found, key=lambda known: known.valid_from).label(language) if found else code
+def label(name: str, code: str, language: str = "sv", *, on: date | None = None) -> str:
+    """What a stored code was called on a day (is called now, or was last, without one).
+
+    A code that the list no longer knows is shown as it is: a page is never lost to that.
+    """
+    known = [period for period in codes(name) if period.code == code]
+    then = [period for period in known if on and period.is_valid_on(on)]
+    found = then or sorted(known, key=lambda period: period.valid_from)
+    return found[-1].label(language) if found else code

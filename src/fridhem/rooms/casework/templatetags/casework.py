@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from fridhem.rooms.casework import catalogue
+from fridhem.rooms.casework.models import Step
 from fridhem.rooms.persons import queries as persons
 
 register = template.Library()
@@ -15,6 +17,13 @@ register = template.Library()
 def code(value: str, code_list: str) -> str:
     """The name of a code in the page's language: `{{ case.district|code:"districts" }}`."""
     return catalogue.label(code_list, value, get_language() or "sv")
+
+
+@register.filter
+def ground(step: Step) -> str:
+    """The law or routine behind a step, as it was when the step began: `{{ step|ground }}`."""
+    began = timezone.localdate(step.opened_at)
+    return catalogue.label("grounds", step.ground, get_language() or "sv", on=began) if step.ground else ""
 
 
 @register.simple_tag
