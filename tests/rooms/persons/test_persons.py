@@ -122,6 +122,14 @@ def test_a_protection_moved_from_someone_else_masks():
     assert queries.shown(Person.objects.get(pk=person.pk)).is_protected
 
 
+def test_a_name_that_can_not_be_read_is_masked_and_the_page_lives():
+    person, other = persons.person(), persons.person()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE persons_person SET name = (SELECT name FROM persons_person WHERE id = %s)", [other.pk])
+
+    assert queries.shown(Person.objects.get(pk=person.pk)) == queries.Shown(person.pk, "Kan inte läsas", "", is_protected=True)
+
+
 def test_a_word_that_is_no_protection_is_refused():
     with pytest.raises(ValueError, match="nonsense"):
         persons.person(protection="nonsense")

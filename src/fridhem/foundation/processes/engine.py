@@ -5,6 +5,7 @@ outside, and nothing about a person may come in: an answer is true, false, a num
 Every function gives back a new state and leaves the old one as it was.
 """
 
+import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -242,24 +243,45 @@ def _spec(definition: Definition) -> tuple[Any, dict[str, Any]]:
 # ── The state as data ─────────────────────────────────────────────────────
 
 
-class _WithoutDefinition(BpmnWorkflowConverter):
-    """Writes a workflow without its definition, which is two thirds of what SpiffWorkflow writes."""
+# What SpiffWorkflow writes for every task; only what differs is kept.
+_USUAL = {"triggered": False, "internal_data": {}, "data": {}, "delta": {"updates": {}, "deletions": []}, "children": []}
+_SAID = ("id", "typename")  # by the key, and by being a task
+
+
+class _Slim(BpmnWorkflowConverter):
+    """Writes a workflow without its definition and without what every task has in common."""
 
     def to_dict(self, workflow: BpmnWorkflow) -> dict[str, Any]:
-        kept = WorkflowConverter.to_dict(self, workflow)
-        return {**kept, "subprocesses": self.mapping_to_dict(workflow.subprocesses)}
+        kept = _slimmed(WorkflowConverter.to_dict(self, workflow))
+        called = self.mapping_to_dict(workflow.subprocesses)
+        return {**kept, "subprocesses": {id: _slimmed(process) for id, process in called.items()}}
 
     def restore(self, kept: dict[str, Any], spec: Any, others: dict[str, Any], script: _Script | None) -> BpmnWorkflow:
         workflow = BpmnWorkflow(spec, others, script_engine=script, deserializing=True)
+        called = {id: _whole(process) for id, process in kept["subprocesses"].items()}
+        kept = _whole(kept)
         workflow.tasks = self.mapping_from_dict(kept["tasks"], UUID, workflow=workflow)
         workflow.task_tree = workflow.tasks[UUID(kept["root"])]
         self.set_default_attributes(workflow, kept)
-        self.subprocesses_from_dict(kept["subprocesses"], workflow)
+        self.subprocesses_from_dict(called, workflow)
         return workflow
 
 
+def _slimmed(process: dict[str, Any]) -> dict[str, Any]:
+    tasks = {
+        id: {name: value for name, value in task.items() if name not in _SAID and _USUAL.get(name, ...) != value}
+        for id, task in process["tasks"].items()
+    }
+    return {**process, "tasks": tasks}
+
+
+def _whole(process: dict[str, Any]) -> dict[str, Any]:
+    tasks = {id: {**copy.deepcopy(_USUAL), **task, "id": id, "typename": "Task"} for id, task in process["tasks"].items()}
+    return {**process, "tasks": tasks}
+
+
 _registry = BpmnWorkflowSerializer.configure({kind: made for kind, made in DEFAULT_CONFIG.items() if kind is not BpmnWorkflow})
-_converter = _WithoutDefinition(BpmnWorkflow, _registry)
+_converter = _Slim(BpmnWorkflow, _registry)
 
 
 def _state(definition: Definition, workflow: BpmnWorkflow) -> State:
@@ -276,7 +298,6 @@ def _restored(definition: Definition, state: State, script: _Script | None = Non
     if belongs != (FORMAT, definition.key, definition.version):
         raise WrongState(f"This state is of {belongs}, not of {definition.key} {definition.version}.")
     spec, others = _spec(definition)
-    kept = {name: dict(part) if isinstance(part, dict) else part for name, part in state["engine"].items()}
-    workflow = _converter.restore(kept, spec, others, script)
+    workflow = _converter.restore(state["engine"], spec, others, script)
     workflow.clock = at
     return workflow

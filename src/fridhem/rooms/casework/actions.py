@@ -141,9 +141,13 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
 
 @transaction.atomic
 def let_time_pass(case: Case, *, at: datetime) -> Case:
-    """Let the time limits that have passed do in the process what the diagram says. By the house itself."""
+    """Let the time limits that have passed do in the process what the diagram says. By the house itself.
+
+    Nothing happens in a case that was closed meanwhile.
+    """
     case = _locked(case)
-    rules.check_open(case.status)
+    if case.status != CaseStatus.OPEN:
+        return case
     definition = catalogue.process(case.process_key, case.process_version)
     state = engine.pass_time(definition, case.state, at=at, subject=case)
     if state != case.state:

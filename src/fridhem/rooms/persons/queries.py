@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.models import User
+from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.foundation.crypto.fields import fingerprint
 from fridhem.pure import identity
 from fridhem.rooms.persons import permissions
@@ -36,10 +37,16 @@ def with_identity_number(number: str, *, user: User, on: date) -> Person | None:
 
 
 def shown(person: Person | None) -> Shown | None:
-    """What may stand on a page without a special reason: everything unless the person is protected, then nothing."""
+    """What may stand on a page without a special reason: everything unless the person is protected, then nothing.
+
+    A person whose name can't be opened is masked too: a list is never lost to one damaged row.
+    """
     if person is None:
         return None
     if person.is_protected:
         return Shown(person.pk, _("Protected personal data"), "", is_protected=True)
-    number = identity.masked(person.identity_number) if person.identity_number else ""
-    return Shown(person.pk, person.name, number, is_protected=False)
+    try:
+        number = identity.masked(person.identity_number) if person.identity_number else ""
+        return Shown(person.pk, person.name, number, is_protected=False)
+    except Unopenable:
+        return Shown(person.pk, _("Can't be read"), "", is_protected=True)
