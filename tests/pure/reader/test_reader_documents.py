@@ -1,6 +1,7 @@
 """Whole documents, written for these tests, of the kinds that municipalities and the Government send each other."""
 
 import json
+import re
 import unicodedata
 from pathlib import Path
 
@@ -52,6 +53,14 @@ def test_invisible_noise_changes_no_value_and_every_place_still_says_it(data, pa
 
     assert said(reading) == said(read(text.encode()))
     assert [place for place in reading.places if not says(reading, place)] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_a_text_without_empty_lines_reads_the_same(path):
+    """PDFs give their lines so."""
+    text = path.read_text()
+
+    assert said(read(re.sub(r"\n\s*\n+", "\n", text).encode())) == said(read(text.encode()))
 
 
 def inside_words(text: str) -> list[int]:

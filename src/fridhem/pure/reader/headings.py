@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from fridhem.pure.reader.bodies import BODY, LOCAL
 from fridhem.pure.reader.cleaning import CELL, Clean, Line
@@ -84,6 +84,7 @@ MAX_HEADING = 110
 HEAD_LINES = 32
 SHORT_HEAD_LINES = 14
 PROSE_WORDS = 5
+WRAPPED_LINE = 60
 
 
 @dataclass(frozen=True)
@@ -125,10 +126,13 @@ def lead_in(text: str) -> re.Match[str] | None:
 
 
 def _before_prose(clean: Clean) -> int:
-    """Without a heading, the head ends where the first paragraph begins that ends a sentence."""
+    """Without a heading, the head ends where the first paragraph begins that ends a sentence.
+
+    A PDF gives no empty lines: then a paragraph reaches back over long lines, and a short one is the title's.
+    """
     start = 1
-    for line in clean.lines[1:SHORT_HEAD_LINES]:
-        start = line.number if line.after_gap else start
+    for before, line in pairwise(clean.lines[:SHORT_HEAD_LINES]):
+        start = line.number if line.after_gap or len(before.text) < WRAPPED_LINE else start
         if line.text.endswith(".") and len(line.text.split()) >= PROSE_WORDS:
             return start
     return min(SHORT_HEAD_LINES, len(clean.lines))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fridhem.pure.reader.cleaning import Clean
+from fridhem.pure.reader.cleaning import Clean, Line
 from fridhem.pure.reader.dates import dates
 from fridhem.pure.reader.findings import Finding
 from fridhem.pure.reader.headings import DECIDES, Layout, heading
@@ -49,6 +49,7 @@ CLAIM_OPENS_RETOLD = pattern(rf"(?:{SOMETHING}|motionär\w+|initiativtagar\w+)[^
 CLAIM = re.compile(r"^(?:[-•*–e]\s+|\d+[.)]\s+)?(att\b.+|[A-ZÅÄÖ].+)", re.IGNORECASE)
 ATT = re.compile(r"^(?:[-•*–e]\s+|\d+[.)]\s+)?att\b", re.IGNORECASE)
 ALIKE_LENGTH = 40
+FOOT_WORDS = 6
 LONGEST_LIST = 8_000
 BULLET = re.compile(r"^(?:[-•*–e]|\d+[.)])\s+")
 
@@ -147,15 +148,16 @@ def _list(clean: Clean, start: int, own: bool) -> list[Demand]:
         if begins:
             text = BULLET.sub("", line.text)
             demands.append(Demand(line.end - len(text), line.end, text))
-        elif (
-            demands
-            and not (own and line.after_gap)
-            and demands[-1].text[-1] not in ".!?"
-            and heading(line.text) is None
-            and not ONE_MEMBER.match(line.text)
-        ):
+        elif demands and _runs_on(demands[-1], line, own):
             last = demands[-1]
             demands[-1] = Demand(last.start, line.end, f"{last.text} {line.text}")
         else:
             break
     return demands
+
+
+def _runs_on(demand: Demand, line: Line, own: bool) -> bool:
+    """A demand goes on over the next line, but not into a heading, a signature or "Norrsala den 4 mars 2024"."""
+    ended = demand.text[-1] in ".!?" or (own and line.after_gap) or heading(line.text) is not None
+    foot = ONE_MEMBER.match(line.text) or (dates(line.text) and len(line.text.split()) <= FOOT_WORDS)
+    return not ended and not foot
