@@ -361,8 +361,9 @@ def test_the_leader_closes_a_case(as_, lena):
     assert "Personen har flyttat" in text_of(as_(lena).get(address("case", case)))
 
 
-def test_a_case_is_opened_for_someone_who_asks(as_, anna):
+def test_a_case_is_opened_for_someone_who_asks(as_, anna, lena):
     given = {
+        "unit": lena.unit.pk,
         "name": "Lo Ljung",
         "identity_number": "850709-9805",
         "age_group": "adult",
@@ -375,6 +376,7 @@ def test_a_case_is_opened_for_someone_who_asks(as_, anna):
     case = queries.visible_to(anna).get()
     assert response["Location"] == address("case", case)
     assert case.person.identity_number == "19850709-9805"
+    assert case.unit == lena.unit
     assert queries.journal(case).get().text == "Kom hit."
 
 
@@ -436,3 +438,9 @@ def test_a_step_shows_the_law_as_it_was_when_it_began(as_, mona):
 
     assert "Omedelbar skyddsbedömning, socialtjänstlagen (2001:453)" in text_of(as_(mona).get(address("case", before)))
     assert "Omedelbar skyddsbedömning, socialtjänstlagen (2025:400)" in text_of(as_(mona).get(address("case", after)))
+
+
+def test_a_case_is_never_left_at_a_unit_that_nobody_leads(as_, mona, lena):
+    form = as_(mona).get(reverse("casework:open")).context["form"]
+
+    assert [unit.name for unit in form.fields["unit"].queryset] == [lena.unit.name]

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fridhem.design.forms import Checkboxes, Radios
+from fridhem.foundation.accounts.models import Unit
 from fridhem.pure import identity
 from fridhem.rooms.casework import catalogue, queries, rules
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome
@@ -208,10 +209,11 @@ class OpenForm(forms.Form):
     district = forms.ChoiceField(label=_("District"), choices=[])
     summary = _text(_("What has come in"))
 
-    field_order = ("name", "identity_number", "age_group", "district", "summary")
+    field_order = ("name", "identity_number", "age_group", "district", "unit", "summary")
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"age_group": AgeGroup.ADULT}, **kwargs})
+    def __init__(self, *args: Any, today: date, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"age_group": AgeGroup.ADULT, "unit": unit}, **kwargs})
+        self.fields["unit"] = forms.ModelChoiceField(queries.units(), label=_("Unit"), empty_label=_("Choose"))
         self.fields["identity_number"] = IdentityNumberField(
             today=today,
             label=_("Personal identity number"),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from fridhem.foundation.accounts.enums import Role, Zone
-from fridhem.foundation.accounts.models import User
+from fridhem.foundation.accounts.models import Unit, User
 from fridhem.rooms.casework import catalogue
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Intervention, Note, Step
@@ -108,6 +108,12 @@ def running(case: Case) -> int:
 def team(case: Case) -> QuerySet[Assignment]:
     """Who works with a case."""
     return case.assignments.select_related("user__unit").order_by("assigned_on", "user__name")
+
+
+def units() -> QuerySet[Unit]:
+    """The units that can have cases: those with someone who leads them."""
+    leads = User.objects.filter(unit=OuterRef("pk"), role=Role.TEAM_LEADER, is_active=True)
+    return Unit.objects.filter(Exists(leads)).order_by("name")
 
 
 def colleagues(case: Case) -> QuerySet[User]:

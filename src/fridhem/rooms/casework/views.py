@@ -1,6 +1,7 @@
 """What does the browser ask, what do we answer. Who may not see a case is told that there is no such page."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -200,13 +201,13 @@ def open_new(request: StaffRequest) -> HttpResponse:
     """Open a case for someone who asks for it."""
     now = timezone.now()
     permissions.check_may_open(request.user)
-    form = forms.OpenForm(request.POST or None, today=timezone.localdate(now))
+    form = forms.OpenForm(request.POST or None, today=timezone.localdate(now), unit=request.user.unit)
     if request.method == "POST" and form.is_valid():
         return redirect("casework:case", _open(request, form.cleaned_data, now).number)
     return render(request, "casework/open.html", {"form": form}, status=_status(form))
 
 
-def _open(request: StaffRequest, given: dict[str, str], now: datetime) -> Case:
+def _open(request: StaffRequest, given: dict[str, Any], now: datetime) -> Case:
     return actions.open_for(
         name=given.pop("name"), identity_number=given.pop("identity_number"), by=request.user, at=now, **given
     )
