@@ -101,6 +101,7 @@ class _Reader:
             upper=self.ceiling,
             strategy=PRIMAL_SIMPLEX,
             presolve=False,
+            corner=True,
             **bounds,
         )
 

@@ -10,7 +10,7 @@ from fridhem.pure.disclosure.programs import Program, Vector
 
 Mask = NDArray[np.bool_]
 MISSED = 1000.0
-MOVED = 1e-5
+MOVED = 1e-4
 
 
 @dataclass(frozen=True, eq=False)

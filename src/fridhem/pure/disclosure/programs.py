@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
+# Simplex iterations after which the interior point method takes over, besides one per row: sparse tables of many
+# dimensions are so degenerate that the simplex method may stand still for minutes.
+PATIENCE = 5000
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +24,11 @@ class Answer:
 
 
 class Program:
-    """Minimise cost · x where matrix · x and x keep within bounds."""
+    """Minimise cost · x where matrix · x and x keep within bounds.
+
+    `whole` asks for whole numbers; `corner` for an extreme answer, which more often is whole, even if it takes longer.
+    `patient` is true as long as each answer starts from the last one.
+    """
 
     def __init__(
         self,
@@ -35,6 +42,7 @@ class Program:
         strategy: int = DUAL_SIMPLEX,
         whole: bool = False,
         presolve: bool = True,
+        corner: bool = False,
     ) -> None:
         columns = sp.csc_matrix(matrix)
         model = highspy.HighsLp()
@@ -48,8 +56,12 @@ class Program:
             model.integrality_ = [highspy.HighsVarType.kInteger] * columns.shape[1]
         self._highs = highspy.Highs()
         self._columns = np.arange(columns.shape[1], dtype=np.int32)
-        options: dict[str, bool | int | str] = {"output_flag": False, "threads": 1, "simplex_strategy": strategy}
-        options |= {} if whole else {"solver": "simplex", "presolve": "on" if presolve else "off"}
+        options: dict[str, bool | int | str] = {"output_flag": False, "threads": 1}
+        if not whole:
+            options |= {"solver": "simplex", "simplex_strategy": strategy, "presolve": "on" if presolve else "off"}
+            options |= {"simplex_iteration_limit": columns.shape[0] + PATIENCE}
+        self._corner = corner
+        self.patient = True
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
         self._highs.passModel(model)
@@ -67,8 +79,18 @@ class Program:
     def solve(self) -> Answer | None:
         """The best answer, or None when there is none (or the solver can't find it)."""
         self._highs.run()
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+            self._start_from_inside()
+            self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = self._highs.getSolution()
         cost = self._highs.getInfo().objective_function_value
         return Answer(np.array(solution.col_value), cost, np.array(solution.row_dual))
+
+    def _start_from_inside(self) -> None:
+        """From now on by the interior point method, which begins anew each time."""
+        self.patient = False
+        crossover = "on" if self._corner else "off"
+        for name, value in {"solver": "ipm", "run_crossover": crossover, "presolve": "on"}.items():
+            self._highs.setOptionValue(name, value)

@@ -204,6 +204,8 @@ class _Lift:
         place = int(np.searchsorted(self._cells, cell))
         if abs(self._moves[place]) < MOVED:
             return True
+        if not self._program.patient:  # each question would begin anew
+            return False
         self._program.set_bounds(place, 0.0, 0.0)
         answer = self._program.solve()
         if answer is None:
