@@ -55,6 +55,12 @@ DOORS: tuple[Door, ...] = (
         about=_("Where each case stands, its journal and its interventions."),
     ),
     Door(
+        _("Statistics"),
+        "statistics:table",
+        icon="chart",
+        about=_("What was done and why, in figures that betray nobody."),
+    ),
+    Door(
         _("Council"),
         "council:matters",
         icon="council",

@@ -5,7 +5,7 @@ services, 700 children with suspected abuse, 1,300 children who saw violence.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -147,7 +147,7 @@ def _intervention(chance: random.Random, stream: Stream, kind: str, opened: date
     return FormerIntervention(kind, tuple(sorted(reasons)), decided, end, outcome)
 
 
-def _pick(chance: random.Random, weights: dict[str, float], day: date) -> str:
+def _pick(chance: random.Random, weights: Mapping[str, float], day: date) -> str:
     """One of the codes that are valid on the day and will be for the two months that a decision may take."""
     soon = min(day + timedelta(days=60), date(day.year, 12, 31))
     valid = {
@@ -165,7 +165,7 @@ def _number(chance: random.Random, taken: set[str]) -> str:
     return number
 
 
-def _unlike(taken: set[str], make, key: str) -> Invented:
+def _unlike(taken: set[str], make: Callable[[], Invented], key: str) -> Invented:
     """Someone whose identity number nobody else in the history has."""
     while getattr(person := make(), key) in taken:
         pass

@@ -6,6 +6,7 @@ from fridhem.design.styleguide import styleguide
 from fridhem.rooms.casework import urls as casework
 from fridhem.rooms.council import urls as council
 from fridhem.rooms.intake import urls as intake
+from fridhem.rooms.statistics import urls as statistics
 from fridhem.site.pages import account, start
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("intern/inkorg/", include(intake.staff)),
     path("intern/arenden/", include(casework.staff)),
     path("intern/namnd/", include(council)),
+    path("intern/statistik/", include(statistics.staff)),
 ]
 
 handler400 = "fridhem.site.errors.bad_request"

@@ -16,7 +16,10 @@ from django.utils import timezone
 from fridhem.foundation.accounts.models import Unit, User
 from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework.enums import AgeGroup
+from fridhem.rooms.council import actions as council
 from fridhem.rooms.persons import actions as persons
+from fridhem.rooms.statistics import actions as statistics
+from fridhem.rooms.statistics.enums import Table
 from fridhem.site.demonstration import history, staff, texts, today
 
 DOCUMENTS = Path(staff.__file__).parent / "documents"
@@ -39,12 +42,27 @@ class Command(BaseCommand):
             texts.publish(by=people["kerstin"], at=now)
             self._say("finished cases from the former system", lambda: _take_over(people, now, seed, options["years"]))
             self._say("open cases", lambda: today.open_cases(people, now=now, chance=random.Random(f"{seed} cases")))
+            self._say("council papers", lambda: _take_in_papers(people["nils"], now))
             self._say("concerns", lambda: today.send_concerns(people, now=now, chance=random.Random(f"{seed} concerns")))
+            if options["years"]:
+                self._say("released table", lambda: _release(now.year - 1, people["sofia"], now))
 
     def _say(self, what: str, do: Callable[[], int]) -> None:
         began = time.monotonic()
         self.stdout.write(f"\n    {do():6} {what}, {time.monotonic() - began:.1f} s", ending="")
         self.stdout.flush()
+
+
+def _take_in_papers(by: User, at: datetime) -> int:
+    files = [council.File(path.name, path.read_bytes()) for path in sorted(DOCUMENTS.glob("*.txt"))]
+    return len(council.take_in(files, by=by, at=at))
+
+
+def _release(year: int, by: User, at: datetime) -> int:
+    """Count, protect and release the table of a whole year."""
+    ordered = statistics.order(key=Table.GRANTED_REASONS, year=year, by=by, at=at)
+    statistics.sign(statistics.count_and_protect(ordered.pk, at=at), by=by, at=at)
+    return 1
 
 
 def _take_over(people: dict[str, User], now: datetime, seed: int, years: int) -> int:
