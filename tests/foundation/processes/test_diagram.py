@@ -36,6 +36,7 @@ def test_todays_step_is_lit_and_what_is_done_is_marked():
     look = {group.get("data-node"): group.get("class") for group in picture.iter(f"{SVG}g")}
     assert {id for id, kind in look.items() if kind == "process-current"} == {"map_violence"}
     assert {id for id, kind in look.items() if kind == "process-done"} == {"start", "assess_protection"}
+    assert [group.get("data-node") for group in picture.iter(f"{SVG}g") if group.get("id") == "process-now"] == ["map_violence"]
     lit = picture.xpath("//*[local-name()='g'][@data-node='map_violence']/*[local-name()='rect']/@fill")
     assert diagram.WINDOW in lit
 

@@ -250,9 +250,22 @@ def test_the_second_of_two_on_one_step_is_told_what_happened(as_, mona):
     assert as_(mona).post(where, answers).status_code == 302
     second = as_(ronja).post(where, answers)
 
+    page = text_of(second)
     assert second.status_code == 409
-    assert "Mona blev klar med ”Aktualisera och bedöma omedelbart skydd”" in text_of(second)
+    assert "Klart av Mona" in page
+    assert "readonly>Min bedömning.</textarea>" in page  # not lost: it can be copied
     assert queries.journal(case).filter(author=ronja).count() == 0
+
+
+def test_a_decision_to_grant_nothing_is_refused_with_the_text_kept(as_, lena):
+    case = casework.case_at("decide", by=lena)
+    where = address("step", case, casework.open_step(case, "decide").pk)
+
+    response = as_(lena).post(where, {"decision": "granted", "text": "Skälen för beslutet."})
+
+    assert response.status_code == 422
+    assert "Bevilja minst en insats" in text_of(response)
+    assert "Skälen för beslutet." in text_of(response)
 
 
 def test_a_step_that_is_done_shows_who_did_it(as_, mona):

@@ -53,7 +53,8 @@ def draw(
 ) -> SafeString:
     """The diagram as an SVG element in its own size, named by `title` and described by `description`.
 
-    `done` and `current` are ids of nodes, as `engine.done_nodes` and `engine.open_tasks` give them.
+    `done` and `current` are ids of nodes, as `engine.done_nodes` and `engine.open_tasks` give them. The first current one can
+    be linked to as `#process-now`.
     """
     x, y, width, height = _frame(definition)
     parts = [
@@ -72,11 +73,12 @@ def draw(
         f'orient="auto"><path d="M0 1 10 5 0 9z" fill="{QUIET}"/></marker></defs>',
         *_lanes(definition),
     ]
+    lit = next((id for id in definition.nodes if id in current), "")
     for process in definition.processes:
         for flow in process.flows:
             parts += _flow(definition, flow)
         for node in process.nodes.values():
-            parts += _node(definition, node, _progress(node.id, done, current))
+            parts += _node(definition, node, _progress(node.id, done, current), is_first=node.id == lit)
     return mark_safe("\n".join([*parts, "</svg>"]))  # noqa: S308  every text was escaped on its way in
 
 
@@ -138,9 +140,10 @@ def _flow(definition: Definition, flow: Flow) -> Iterator[str]:
 # ── Nodes ─────────────────────────────────────────────────────────────────
 
 
-def _node(definition: Definition, node: Node, progress: Progress) -> Iterator[str]:
+def _node(definition: Definition, node: Node, progress: Progress, *, is_first: bool) -> Iterator[str]:
     box = definition.drawing.boxes[node.id]
-    yield f'<g class="process-{progress}" data-node="{escape(node.id)}">'
+    anchor = ' id="process-now"' if is_first else ""
+    yield f'<g{anchor} class="process-{progress}" data-node="{escape(node.id)}">'
     if node.kind.endswith("Gateway"):
         yield from _gateway(node, box)
     elif node.kind.endswith("Event"):

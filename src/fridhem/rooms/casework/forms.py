@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from fridhem.design.forms import Checkboxes, Radios
 from fridhem.foundation.accounts.models import Unit
 from fridhem.pure import identity
+from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import catalogue, queries, rules
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome
 from fridhem.rooms.casework.models import Case
@@ -91,16 +92,26 @@ UNKNOWN_SHEET = Sheet(text=_("What was done"), hint=_("The form of this step no 
 
 
 class StepForm(forms.Form):
-    """The form of one step: its questions, then what is written in the journal."""
+    """The form of one step: its questions, then what is written in the journal. `running`: interventions going on."""
 
-    def __init__(self, key: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, key: str, *args: Any, running: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.key, self.running = key, running
         self.sheet = SHEETS.get(key, UNKNOWN_SHEET)
         self.questions = rules.QUESTIONS.get(key, {})
         for name, choices in self.questions.items():
             label = self.sheet.labels[name]
             self.fields[name] = forms.ChoiceField(label=label, choices=choices.choices, widget=Radios())
         self.fields["text"] = _text(self.sheet.text, self.sheet.hint)
+
+    def clean(self) -> dict[str, Any]:
+        """What the action would refuse is said here, so that nothing written is lost."""
+        cleaned = super().clean() or {}
+        try:
+            rules.check_interventions(self.key, cleaned, running=self.running)
+        except NotNow as refusal:
+            raise ValidationError(str(refusal)) from None
+        return cleaned
 
     @property
     def answers(self) -> dict[str, str]:

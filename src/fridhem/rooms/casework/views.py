@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from fridhem.design.htmx import page_or_part
 from fridhem.foundation.accounts.models import User
 from fridhem.rooms.casework import actions, catalogue, forms, permissions, picture, queries, slots
-from fridhem.rooms.casework.enums import CaseStatus
-from fridhem.rooms.casework.models import Case
+from fridhem.rooms.casework.enums import CaseStatus, StepStatus
+from fridhem.rooms.casework.models import Case, Step
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.persons.enums import RevealReason
 
@@ -111,16 +111,22 @@ def step(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
     found = _case(request, number)
     one = get_object_or_404(queries.steps(found), pk=id)
     context = {"step": one, "about": picture.about(one), "interventions": queries.interventions(found)}
-    if request.method == "GET" and one.status != "open":
-        return render(request, "casework/step_done.html", context | {"case": found, "notes": queries.step_notes(one)})
+    if one.status != StepStatus.OPEN:
+        return _step_done(request, found, one)
     permissions.check_may_do(one, request.user)
-    form = forms.StepForm(one.form, request.POST or None)
+    form = forms.StepForm(one.form, request.POST or None, running=queries.running(found))
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         actions.complete_step(one, by=request.user, at=timezone.now(), answers=form.answers, text=text)
         messages.success(request, _("“%(step)s” is done.") % {"step": one.name})
         return redirect("casework:case", number)
     return _form(request, "casework/step.html", found, form, one.name, _("Finish the step"), **context)
+
+
+def _step_done(request: StaffRequest, found: Case, one: Step) -> HttpResponse:
+    """Who did the step. Whoever comes second with the form gets back what they wrote, since it wasn't saved."""
+    context = {"case": found, "step": one, "notes": queries.step_notes(one), "written": request.POST.get("text", "")}
+    return render(request, "casework/step_done.html", context, status=409 if request.method == "POST" else 200)
 
 
 def note(request: StaffRequest, number: str) -> HttpResponse:
