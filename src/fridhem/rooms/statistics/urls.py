@@ -9,7 +9,7 @@ staff = (
         path("uttag/<uuid:release_id>/", views.preview, name="preview"),
         path("uttag/<uuid:release_id>/laget/", views.progress, name="progress"),
         path("uttag/<uuid:release_id>/slapp/", views.sign, name="sign"),
-        path("fil/<str:kind>/", views.file, name="file"),
+        path("fil/<str:kind>", views.file, name="file"),
     ],
     "statistics",
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +22,7 @@ from fridhem.rooms.statistics.models import Release
 from fridhem.rooms.statistics.tasks import count_and_protect
 
 DEFINITION = DEFINITIONS[Table.GRANTED_REASONS]
+FILES = ("tabell.csv", "tabell.xlsx", "allt.csv")
 
 
 def table(request: HttpRequest) -> HttpResponse:
@@ -78,6 +79,8 @@ def sign(request: HttpRequest, release_id: Any) -> HttpResponse:
 
 def file(request: HttpRequest, kind: str) -> HttpResponse:
     """The shown table as CSV or XLSX, or every cell of every released year as CSV."""
+    if kind not in FILES:
+        raise Http404
     released = list(queries.in_force(request.user, DEFINITION.key))
     if not released:
         return redirect("statistics:table")
