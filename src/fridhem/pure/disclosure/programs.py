@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
-# Simplex iterations after which the interior point method takes over, besides one per row: sparse tables of many
-# dimensions are so degenerate that the simplex method may stand still for minutes.
-PATIENCE = 5000
+# Simplex iterations per row after which the interior point method takes over: sparse tables of many dimensions are so
+# degenerate that the simplex method may stand still for minutes.
+PATIENCE = 1.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class Program:
         options: dict[str, bool | int | str] = {"output_flag": False, "threads": 1}
         if not whole:
             options |= {"solver": "simplex", "simplex_strategy": strategy, "presolve": "on" if presolve else "off"}
-            options |= {"simplex_iteration_limit": columns.shape[0] + PATIENCE}
+            options |= {"simplex_iteration_limit": int(500 + PATIENCE * columns.shape[0])}
         self._corner = corner
         self.patient = True
         for name, value in options.items():
