@@ -83,6 +83,9 @@ def test_no_serving_role_owns_anything_or_may_make_roles():
         "CREATE TABLE mine (id int)",
         "SET ROLE fridhem_owner",
         "SET session_replication_role = replica",
+        "CREATE TEMPORARY TABLE scratch (id int)",
+        "SELECT lo_create(0)",
+        "COPY audit_entry TO PROGRAM 'cat'",
     ],
 )
 def test_the_record_withstands_every_serving_process(test_house, face, attempt):
@@ -97,3 +100,11 @@ def test_giving_the_rights_again_changes_nothing():
     grants.apply()
 
     assert {role: held(role) for role in roles.SERVING} == before
+
+
+@pytest.mark.parametrize("database", ["postgres", "template1"])
+def test_no_serving_process_gets_into_another_database(test_house, database):
+    url = json.loads(test_house.face("public").read_text())["database_url"]
+
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        psycopg.connect(url.replace("/fridhem?", f"/{database}?"))

@@ -86,6 +86,10 @@ def test_a_person_signs_in_with_a_password_and_out_again(visitor):
 
     assert "Välkommen, Folke" in inside.content.decode()
     assert "Ett hem i fred" in outside.content.decode()
+    assert list(Entry.objects.order_by("at").values_list("verb", "actor")) == [
+        ("accounts.user.signed_in", user.pk),
+        ("accounts.user.signed_out", user.pk),
+    ]
 
 
 @pytest.mark.parametrize("password", ["fel", "", "\x00", "å" * 5000])

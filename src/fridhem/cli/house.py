@@ -73,7 +73,8 @@ def prepare(data: Path, *, database: str = "fridhem", server_url: str | None = N
         server_url = server.url(role=embedded.SUPERUSER, password=own["passwords"][embedded.SUPERUSER], database="postgres")
     connection = _connect(server_url, patience)
     with connection:
-        roles.ensure_roles(connection, own["passwords"], database)
+        template = "template1" if server else "template0"
+        roles.ensure_roles(connection, own["passwords"], database, template=template)
     _write_faces(data, own, server_url, database)
     return House(data=data, server=server)
 

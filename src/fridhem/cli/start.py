@@ -1,6 +1,8 @@
 """`fridhem start`: the whole house with one command, until Ctrl-C."""
 
 import argparse
+import contextlib
+import hashlib
 import os
 import signal
 import socket
@@ -68,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         _make_ready(ready, demo=not arguments.no_demo)
-        processes = _serve(ready, faces, demo=not arguments.no_demo)
+        _serve(ready, faces, processes, demo=not arguments.no_demo)
         _greet(faces, demo=not arguments.no_demo, seconds=time.monotonic() - began)
         return _watch(processes)
     except KeyboardInterrupt:
@@ -81,12 +83,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _make_ready(ready: house.House, *, demo: bool) -> None:
     """Bring the database up to date; load the demonstration into an empty one."""
-    stamp = ready.data / "ready"
+    database = hashlib.sha256(ready.face("owner").read_bytes()).hexdigest()[:12]
+    stamp = ready.data / f"ready-{database}"
     version = _version()
     if not stamp.exists() or stamp.read_text() != version:
         prepare.update(ready)
         stamp.write_text(version)
-    loaded = ready.data / "demonstration"
+    loaded = ready.data / f"demonstration-{database}"
     if demo and not loaded.exists():
         prepare.step("Moving the people of Fridköping in", ready, "demonstration")
         loaded.touch()
@@ -99,11 +102,10 @@ def _version() -> str:
     return f"{len(files)} {max(path.stat().st_mtime_ns for path in files)}"
 
 
-def _serve(ready: house.House, faces: tuple[Face, ...], *, demo: bool) -> list[subprocess.Popen[bytes]]:
-    """Start a process per face and the worker, and wait until the faces answer."""
+def _serve(ready: house.House, faces: tuple[Face, ...], processes: list[subprocess.Popen[bytes]], *, demo: bool) -> None:
+    """Start a process per face and the worker, add each to `processes` as it starts, and wait until the faces answer."""
     public, staff = faces
     extra = {"FRIDHEM_PUBLIC_URL": public.url, "FRIDHEM_DEMO": "1" if demo else ""}
-    processes = []
     for face in (public, staff):
         command = [
             sys.executable,
@@ -123,7 +125,6 @@ def _serve(ready: house.House, faces: tuple[Face, ...], *, demo: bool) -> list[s
     processes.append(subprocess.Popen(worker, env={**ready.environment("worker"), **extra}, start_new_session=True))
     for face, process in zip(faces, processes, strict=False):
         _await(face, process)
-    return processes
 
 
 def _await(face: Face, process: subprocess.Popen[bytes]) -> None:
@@ -163,17 +164,22 @@ def _watch(processes: list[subprocess.Popen[bytes]]) -> int:
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Ask every process we started to stop, wait, and end by its id the one that doesn't."""
+    """Ask every process that we started to stop, with its own helpers, wait, and end those that don't."""
     for process in processes:
-        if process.poll() is None:
-            process.terminate()
+        _signal(process, signal.SIGTERM)
     deadline = time.monotonic() + GRACE
     for process in processes:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            process.kill()
+            _signal(process, signal.SIGKILL)
             process.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Send a signal to the process and what it started: each of ours leads a session of its own."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
 
 
 def _is_busy(port: int) -> bool:

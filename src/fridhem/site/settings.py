@@ -45,6 +45,10 @@ _is_public = FRIDHEM_FACE == "public"
 SECRET_KEY = _own["secret_key"]
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FRIDHEM_HOSTS", "127.0.0.1,localhost").split(",")
+if FRIDHEM_DEMO and not set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}:
+    raise ImproperlyConfigured(
+        "FRIDHEM_DEMO lets anyone in as anyone, so it works on this machine only: take it away, or take away FRIDHEM_HOSTS."
+    )
 ROOT_URLCONF = "fridhem.site.urls.public" if _is_public else "fridhem.site.urls.staff"
 WSGI_APPLICATION = "fridhem.site.wsgi.application"
 

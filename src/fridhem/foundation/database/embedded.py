@@ -18,6 +18,9 @@ SUPERUSER = "postgres"
 # Every connection proves itself with its role's password, also on the local socket.
 HBA = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n"
 
+# What anyone who is let in may otherwise fill the disk with; a new database begins as template1, without them.
+LARGE_OBJECTS = ("lo_create(oid)", "lo_creat(integer)", "lo_from_bytea(oid, bytea)", "lo_import(text)", "lo_import(text, oid)")
+
 
 class DatabaseUnavailable(RuntimeError):
     """The database can't start; the message says what is wrong and how to mend it."""
@@ -70,6 +73,12 @@ def _close(folder: Path, running: Running, password: str) -> None:
         connection.execute(
             psycopg.sql.SQL("ALTER ROLE {} PASSWORD {}").format(psycopg.sql.Identifier(SUPERUSER), psycopg.sql.Literal(password))
         )
+        for database in ("postgres", "template1"):
+            connection.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")
+    with psycopg.connect(running.url(role=SUPERUSER, password="", database="template1"), autocommit=True) as connection:
+        for function in LARGE_OBJECTS:
+            connection.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC")
+    with psycopg.connect(running.url(role=SUPERUSER, password="", database="postgres"), autocommit=True) as connection:
         hba.write_text(HBA)
         connection.execute("SELECT pg_reload_conf()")
 

@@ -29,10 +29,13 @@ class Grants:
     append_only: Sequence[str] = ()
 
 
-def ensure_roles(connection: psycopg.Connection, passwords: Mapping[str, str], database: str) -> None:
+def ensure_roles(
+    connection: psycopg.Connection, passwords: Mapping[str, str], database: str, *, template: str = "template0"
+) -> None:
     """Make the roles and the database where they are missing, and set the passwords.
 
-    `connection` must be a superuser's, or one with CREATEROLE and CREATEDB, in autocommit.
+    `connection` must be a superuser's, or one with CREATEROLE and CREATEDB, in autocommit. `template` is what a new database
+    begins as.
     """
     for role in ROLES:
         known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
@@ -45,8 +48,8 @@ def ensure_roles(connection: psycopg.Connection, passwords: Mapping[str, str], d
         )
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
         connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
-                sql.Identifier(database), sql.Identifier(OWNER)
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} ENCODING 'UTF8'").format(
+                sql.Identifier(database), sql.Identifier(OWNER), sql.Identifier(template)
             )
         )
 
@@ -58,7 +61,10 @@ def apply_grants(connection: psycopg.Connection, grants: Sequence[Grants]) -> No
     """
     serving = sql.SQL(", ").join(map(sql.Identifier, SERVING))
     trusted = sql.SQL(", ").join(map(sql.Identifier, (STAFF, WORKER)))
+    database = connection.info.dbname
     for statement in (
+        "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+        "GRANT CONNECT ON DATABASE {database} TO {serving}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {serving}",
         "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {serving}",
@@ -69,7 +75,7 @@ def apply_grants(connection: psycopg.Connection, grants: Sequence[Grants]) -> No
         "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {trusted}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {trusted}",
     ):
-        connection.execute(sql.SQL(statement).format(serving=serving, trusted=trusted))
+        connection.execute(sql.SQL(statement).format(serving=serving, trusted=trusted, database=sql.Identifier(database)))
     for grant in grants:
         for table in grant.append_only:
             connection.execute(sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), trusted))

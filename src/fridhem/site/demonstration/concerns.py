@@ -58,7 +58,7 @@ WORRIES = (
         "Min arbetskamrat kommer till jobbet med blåmärken och säger att hon ramlat. "
         "Hon får inte gå på lunch utan att ringa hem.",
         name="Siv Snödroppe",
-        contact="070-174 06 05, vardagar efter fem",
+        contact="070-174 06 44, vardagar efter fem",
     ),
     _worry(
         3,

@@ -1,4 +1,4 @@
-"""What Fridköping says in its own words on the public pages. The numbers are from the series kept for invented use."""
+"""What Fridköping says in its own words on the public pages. The number is from the series kept for invented use."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from fridhem.foundation.accounts.models import User
 from fridhem.rooms.intake import actions
 from fridhem.rooms.intake.enums import TextKey
 
-ON_CALL = "010-174 06 00"
+ON_CALL = "070-174 06 05"
 
 TEXTS = {
     TextKey.ON_CALL: {

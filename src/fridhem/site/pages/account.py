@@ -14,9 +14,20 @@ from django.views.i18n import set_language
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
 
-sign_in = LoginView.as_view(
-    template_name="site/sign_in.html", authentication_form=AuthenticationForm, redirect_authenticated_user=True
-)
+
+class SignIn(LoginView):
+    """The sign-in page; every entrance is a line in the record."""
+
+    template_name = "site/sign_in.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        record("accounts.user.signed_in", subject=form.get_user(), by=form.get_user(), at=timezone.now())
+        return answer
+
+
+sign_in = SignIn.as_view()
 
 
 @login_not_required
@@ -29,6 +40,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and go to the first page."""
+    record("accounts.user.signed_out", subject=request.user, by=request.user, at=timezone.now())
     logout(request)
     return redirect("start")
 
