@@ -1,6 +1,8 @@
 """Who people are: sealed, found by the exact number only, masked when protected."""
 
 import datetime as dt
+import threading
+import time
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,7 +13,7 @@ from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.models import Entry
 from fridhem.pure import identity
 from fridhem.pure.refusals import Denied
-from fridhem.rooms.persons import actions, queries
+from fridhem.rooms.persons import actions, queries, rules
 from fridhem.rooms.persons.enums import Protection, RelationKind
 from fridhem.rooms.persons.models import Person
 from tests.factories import accounts, persons
@@ -40,6 +42,91 @@ def test_the_same_number_is_the_same_person():
 
     assert again == first
     assert again.name == "Lo Ljung"
+
+
+def verbs(person: Person) -> list[str]:
+    return sorted(Entry.objects.filter(subject=person.pk).values_list("verb", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "after"),
+    [
+        ("none", "none", "none"),
+        ("none", "local", "local"),
+        ("local", "confidentiality_marking", "confidentiality_marking"),
+        ("confidentiality_marking", "protected_registration", "protected_registration"),
+        ("protected_registration", "fictitious", "fictitious"),
+        ("fictitious", "protected_registration", "fictitious"),
+        ("confidentiality_marking", "local", "confidentiality_marking"),
+        ("local", "none", "local"),
+    ],
+)
+def test_a_known_person_s_protection_is_raised_and_never_lowered_in_silence(before, told, after):
+    anna = accounts.user()
+    person = actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER, protection=before)
+
+    actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER, protection=told)
+
+    assert Person.objects.get().protection == after
+    assert ("persons.person.protected" in verbs(person)) == (before != after)
+
+
+def test_every_protection_has_its_strength():
+    assert sorted(rules.STRENGTH) == sorted(Protection.values)
+
+
+def test_a_known_person_gets_the_address_that_was_missing_and_keeps_the_one_that_was_there():
+    anna = accounts.user()
+    person = actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER)
+
+    for address in ("", "Hemligvägen 1", "Hemligvägen 2"):
+        actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER, address=address)
+
+    assert Person.objects.get().address == "Hemligvägen 1"
+    assert verbs(person) == ["persons.address.set", "persons.person.registered"]
+
+
+def test_a_known_person_whose_protection_can_not_be_read_stays_as_it_is():
+    anna = accounts.user()
+    person = actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE persons_person SET protection = 'damaged' WHERE id = %s", [person.pk])
+
+    again = actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER, protection="local")
+
+    assert again == person
+    assert Person.objects.get().is_protected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_register_the_same_person_at_once_get_the_same_person():
+    anna, found = accounts.user(), []
+
+    def register():
+        try:
+            found.append(actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER, protection="local"))
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=register)
+    with transaction.atomic():
+        first = actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER)
+        second.start()
+        _wait_until_someone_waits()
+    second.join()
+
+    assert found == [first]
+    assert Person.objects.get().protection == "local"
+
+
+def _wait_until_someone_waits() -> None:
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody came to wait")
 
 
 def test_people_without_a_number_are_never_taken_for_each_other():

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
+from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.foundation.crypto.fields import fingerprint
 from fridhem.pure import identity
-from fridhem.rooms.persons import permissions, queries
+from fridhem.rooms.persons import permissions, queries, rules
 from fridhem.rooms.persons.enums import Protection, RelationKind, RevealReason
 from fridhem.rooms.persons.models import Person, Relation
 
@@ -36,23 +37,25 @@ def register(
 ) -> Person:
     """The person with this identity number, registered now if nobody with it was; without a number always a new one.
 
-    A person who is already known is left as it was. Raises `Denied`, `identity.NotAnIdentityNumber`, ValueError for an
-    unknown protection.
+    A person who is already known keeps the name; a stronger `protection` is set and a weaker one isn't, an `address` is set when
+    there is none: what is told of a danger is never lost. Safe when two register the same person at once. Raises `Denied`,
+    `identity.NotAnIdentityNumber`, ValueError for an unknown protection.
     """
     permissions.check_may_handle_persons(by)
-    number = str(identity.parse(identity_number, on=timezone.localdate(at))) if identity_number else None
-    index = fingerprint(number, zone="case") if number else None
-    known = Person.objects.filter(identity_index=index).first() if index else None
-    if known:
-        return known
-    person = Person.objects.create(
-        name=name,
-        identity_number=number,
-        identity_index=index,
-        protection=Protection(protection).value,
-        address=address or None,
-    )
-    record("persons.person.registered", subject=person, by=by, at=at)
+    protection = Protection(protection).value
+    given = {"name": name, "protection": protection, "address": address or None}
+    if not identity_number:
+        person, made = Person.objects.create(**given), True
+    else:
+        number = str(identity.parse(identity_number, on=timezone.localdate(at)))
+        person, made = Person.objects.select_for_update().get_or_create(
+            identity_index=fingerprint(number, zone="case"), defaults={"identity_number": number, **given}
+        )
+    if made:
+        record("persons.person.registered", subject=person, by=by, at=at)
+    else:
+        _strengthen(person, by=by, at=at, protection=protection)
+        _complete(person, by=by, at=at, address=address)
     return person
 
 
@@ -117,3 +120,26 @@ def reveal_address(person: Person, *, by: User, at: datetime, reason: str) -> st
     permissions.check_may_reveal_address(by)
     record("persons.address.revealed", subject=person, by=by, at=at, reason=RevealReason(reason).value)
     return person.address or ""
+
+
+# ── Parts of the verbs ────────────────────────────────────────────────────
+
+
+def _strengthen(person: Person, *, by: User, at: datetime, protection: str) -> None:
+    """Raise the protection of a known person. One that can't be read hides everything already, and is left to be mended."""
+    try:
+        stronger = rules.is_stronger(protection, than=person.protection)
+    except Unopenable:
+        return
+    if stronger:
+        person.protection = protection
+        person.save(update_fields=["protection"])
+        record("persons.person.protected", subject=person, by=by, at=at)
+
+
+def _complete(person: Person, *, by: User, at: datetime, address: str) -> None:
+    """Set the address of a known person who has none; the one that is there isn't opened for this."""
+    if address and Person.objects.filter(pk=person.pk, address=None).exists():
+        person.address = address
+        person.save(update_fields=["address"])
+        record("persons.address.set", subject=person, by=by, at=at)
