@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 try:
-    import django  # noqa: F401
+    import django
 except ImportError:  # the pure tests run where Django isn't installed
     collect_ignore = ["rooms", "foundation", "design", "site", "cli", "architecture", "browser", "docs"]
 else:
@@ -23,7 +23,6 @@ else:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the tests' own thread
 
     def pytest_sessionstart(session: pytest.Session) -> None:
-        import django
         from django.core.management import call_command
 
         django.setup()

@@ -236,9 +236,9 @@ def test_the_staff_work_by_keyboard_alone(page: Page, running_house: RunningHous
             keys.press("Tab")
         pytest.fail(f"The keyboard never came to {selector}.")
 
-    go("nav a[href$='/arenden/att-gora/']")
+    go("nav a[href$='/intern/arenden/']")
     keys.press("Enter")
-    page.wait_for_url("**/att-gora/")
+    page.wait_for_url("**/intern/arenden/")
     go("main a[href*='/arenden/V-']")
     keys.press("Enter")
     page.wait_for_url("**/arenden/V-*/**")

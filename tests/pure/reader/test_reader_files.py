@@ -109,3 +109,27 @@ def test_a_document_made_to_be_slow_is_not(piece):
     read(text.encode())
 
     assert time.process_time() - began < 6
+
+
+def seconds_to_read(text: str) -> float:
+    began = time.process_time()
+    read(text.encode())
+    return time.process_time() - began
+
+
+LINE = "Nämnden har i sitt yttrande lyft fram att arbetet i kommunen pågår och ska följas upp årligen\n"
+
+
+@pytest.mark.parametrize("piece", [LINE, " ", "Motionen ska ", "a" + " " * 99])
+def test_the_time_grows_no_faster_than_the_text(piece):
+    head = "Yttrande\n"
+
+    short, long = (min(seconds_to_read(head + piece * (length // len(piece))) for _ in range(2)) for length in (40_000, 160_000))
+
+    assert long < 8 * short + 0.1
+
+
+def test_blanks_take_no_longer_than_words():
+    words, blanks = (seconds_to_read("Protokoll\n" + piece * (200_000 // len(piece)) + "slut") for piece in (LINE, " "))
+
+    assert blanks < words + 0.1

@@ -343,6 +343,7 @@ def _do(case, user, node, **answers):
 
 DOES = {
     "read": (KNOWS, lambda case, user: actions.read_case(case, by=user, at=MONDAY)),
+    "read a step": (KNOWS, lambda case, user: actions.read_step(queries.steps(case).first(), by=user, at=MONDAY)),
     "write a note": (KNOWS, lambda case, user: actions.write_note(case, by=user, at=MONDAY, text="x")),
     "do the reception's step": (
         {"member reception", "leader of the unit"},

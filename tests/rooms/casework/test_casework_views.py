@@ -255,6 +255,7 @@ def test_the_second_of_two_on_one_step_is_told_what_happened(as_, mona):
     assert "Klart av Mona" in page
     assert "readonly>Min bedömning.</textarea>" in page  # not lost: it can be copied
     assert queries.journal(case).filter(author=ronja).count() == 0
+    assert Entry.objects.filter(verb="casework.step.read", actor=ronja.pk).count() == 1
 
 
 def test_a_decision_to_grant_nothing_is_refused_with_the_text_kept(as_, lena):
@@ -277,6 +278,7 @@ def test_a_step_that_is_done_shows_who_did_it(as_, mona):
 
     assert "Klart av Mona" in page
     assert "Klart nu." in page
+    assert Entry.objects.filter(verb="casework.step.read", subject=step.pk, actor=mona.pk).count() == 1
 
 
 def test_a_step_of_another_role_is_not_mine(as_, anna):

@@ -39,7 +39,7 @@ ANSWER = pattern(
     rf"({BODY}|nämnden) (?:föreslås besluta|föreslår|beslutar|föreslås)(?: att)? (?:lämna|avge|lämnar|avger)[^.:]{{0,60}}yttrande"
 )
 OPINION = pattern(
-    r"[^.\n\x1f]*(?:\n(?!\n)[^.\n\x1f]*){0,4}?\b(?:motionen|medborgarförslaget|interpellationen)\b[^.]{0,120}?"
+    r"(?<![^.\n\x1f])[^.\n\x1f]*(?:\n(?!\n)[^.\n\x1f]*){0,4}?\b(?:motionen|medborgarförslaget|interpellationen)\b[^.]{0,120}?"
     r"""
         (?:(?:ska|bör|kan|skall|föreslås|därmed|därför|härmed|med detta)[^.]{0,40}(?:avslås|bifallas|bifalls|besvarad|besvaras
         |avstyrks|tillstyrks)|avstyrks|tillstyrks|anses besvarad)[^.]*

@@ -104,9 +104,17 @@ def open_for(*, by: User, at: datetime, name: str = "", identity_number: str = "
 @transaction.atomic
 def read_case(case: Case, *, by: User, at: datetime) -> Case:
     """Say in the audit log that the case was read. Raises `Denied`."""
-    permissions.check_may_write(case, by)
+    permissions.check_may_read(case, by)
     record("casework.case.read", subject=case, by=by, at=at)
     return case
+
+
+@transaction.atomic
+def read_step(step: Step, *, by: User, at: datetime) -> Step:
+    """Say in the audit log that what was written in a step was read. Raises `Denied`."""
+    permissions.check_may_read(step.case, by)
+    record("casework.step.read", subject=step, by=by, at=at)
+    return step
 
 
 @transaction.atomic

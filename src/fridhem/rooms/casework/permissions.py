@@ -38,10 +38,15 @@ def check_may_open(user: User) -> None:
         raise Denied(_("Cases are opened by the reception unit, caseworkers and team leaders."))
 
 
-def check_may_write(case: Case, user: User) -> None:
+def check_may_read(case: Case, user: User) -> None:
     """Raises `Denied`."""
     if not may_see(case, user):
         raise Denied(_("You don't work with this case. Ask the team leader to be assigned to it."))
+
+
+def check_may_write(case: Case, user: User) -> None:
+    """Whoever may read a case may write in its journal. Raises `Denied`."""
+    check_may_read(case, user)
 
 
 def check_may_do(step: Step, user: User) -> None:

@@ -125,6 +125,7 @@ def step(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
 
 def _step_done(request: StaffRequest, found: Case, one: Step) -> HttpResponse:
     """Who did the step. Whoever comes second with the form gets back what they wrote, since it wasn't saved."""
+    actions.read_step(one, by=request.user, at=timezone.now())
     context = {"case": found, "step": one, "notes": queries.step_notes(one), "written": request.POST.get("text", "")}
     return render(request, "casework/step_done.html", context, status=409 if request.method == "POST" else 200)
 
