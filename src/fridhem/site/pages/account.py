@@ -40,6 +40,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and go to the first page."""
+    assert isinstance(request.user, User), "the staff face lets nobody else in"
     record("accounts.user.signed_out", subject=request.user, by=request.user, at=timezone.now())
     logout(request)
     return redirect("start")
