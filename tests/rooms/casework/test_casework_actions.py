@@ -202,6 +202,21 @@ def test_every_morning_the_clock_looks_at_what_is_late():
     assert sorted(nodes(case)) == ["extend", "propose"]
 
 
+def test_a_case_that_the_clock_can_not_move_does_not_stop_the_others(caplog):
+    leader, long_ago = casework.leader(), MONDAY.replace(year=2025)
+    broken = casework.case_at("propose", by=leader, at=long_ago, number="V-AAAAA", summary="Hemlig oro")
+    case = casework.case_at("propose", by=leader, at=long_ago, number="V-BBBBB")
+    Case.objects.filter(pk=broken.pk).update(process_version=99)
+
+    with pytest.raises(tasks.CasesLeftBehind, match="1 of 2"):
+        tasks.let_time_limits_pass(timestamp=0)
+
+    assert sorted(nodes(case)) == ["extend", "propose"]
+    assert nodes(broken) == ["propose"]
+    [line] = [line.getMessage() for line in caplog.records if line.name.startswith("fridhem")]
+    assert line == f"casework.let_time_pass failed: case {broken.pk}, KeyError"
+
+
 def test_the_rows_of_steps_can_be_rebuilt_from_the_state():
     case = casework.case_at("propose", by=casework.leader())
     case.refresh_from_db()
