@@ -112,6 +112,13 @@ def test_the_stylesheet_has_no_left_and_right():
     assert boxes + places == []
 
 
+def test_the_links_of_the_error_summary_are_large_enough_to_press():
+    """WCAG 2.2, 2.5.8 target size: at least 24 px high, and 1 rem is 16 px."""
+    heights = re.findall(r"\.govuk-error-summary__list a\{[^}]*min-height:([\d.]+)rem", CSS)
+
+    assert [float(height) * 16 >= 24 for height in heights] == [True]
+
+
 def test_nothing_of_another_governments_remains():
     words = re.findall(r"gds|crown|crest|transport", CSS, flags=re.I)
 
