@@ -129,7 +129,7 @@ def test_the_time_grows_no_faster_than_the_text(piece):
     assert long < 8 * short + 0.1
 
 
-def test_blanks_take_no_longer_than_words():
+def test_blanks_take_about_as_long_as_words():
     words, blanks = (seconds_to_read("Protokoll\n" + piece * (200_000 // len(piece)) + "slut") for piece in (LINE, " "))
 
-    assert blanks < words + 0.1
+    assert blanks < 2 * words + 0.1

@@ -1,7 +1,7 @@
 """Which municipality printed the document: its name with "kommun" or "stad", or as a part of a party's local name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fridhem.pure.reader.cleaning import Clean
 from fridhem.pure.reader.findings import Finding
@@ -9,7 +9,17 @@ from fridhem.pure.reader.headings import Layout
 from fridhem.pure.reader.municipalities import NAMES
 from fridhem.pure.reader.swedish import pattern
 
-KNOWN = "|".join(sorted(NAMES, key=len, reverse=True))
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """One of the names, the longest first, told apart by the first letter before all of them are tried."""
+    letters: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        letters.setdefault(name[0], []).append(name[1:])
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in letters.items())
+
+
+KNOWN = _any_of(NAMES)
 UNKNOWN = r"(?-i:[A-ZÅÄÖ][a-zåäö]{2,}(?:[ -][A-ZÅÄÖ][a-zåäö]{2,})?|[A-ZÅÄÖ]{4,})"
 PARTY = (
     r"(?:socialdemokraterna|moderaterna|centerpartiet|liberalerna|vänsterpartiet|kristdemokraterna|miljöpartiet(?: de gröna)?"
