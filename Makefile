@@ -38,6 +38,9 @@ fix: $(DEV) ## put right what a program can put right
 
 docs: $(DEV) $(COMPILED) ## redraw the pictures and pages that are made from the code
 	@$(BIN)/python tools/room_map.py
+	@mkdir -p docs/pictures
+	@$(BIN)/python tools/ensure_browser.py
+	@DOCS_PICTURES=1 $(BIN)/pytest -q tests/browser/test_way.py -k introduces
 
 messages: $(DEV) ## gather the texts of the product and say which lack a translation
 	@$(BIN)/python tools/messages.py

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -222,6 +223,8 @@ def test_the_first_page_introduces_the_house(page: Page, running_house: RunningH
     assert axe(page) == []
     expect(page.locator("main form")).to_have_count(15)
     picture(page, "start")
+    if os.environ.get("DOCS_PICTURES"):  # `make docs` renews the README's picture
+        page.screenshot(path=ROOT / "docs" / "pictures" / "start.png")
 
 
 def test_the_staff_work_by_keyboard_alone(page: Page, running_house: RunningHouse, step_in):
