@@ -132,6 +132,7 @@ def test_the_whole_way_as_four_people(page: Page, running_house: RunningHouse, d
     text = kerstin.locator("main").inner_text()
     assert "Stödsamtal" in text
     assert "Utsatt för fysiskt våld" in text
+    assert "Anmälan O-" in text
     assert "Genomföra och följa upp insatserna" in text
     assert axe(kerstin) == []
     picture(kerstin, "way-3-granted")
