@@ -10,7 +10,6 @@ from fridhem.pure.reader.municipalities import NAMES
 from fridhem.pure.reader.swedish import pattern
 
 
-
 def _any_of(names: Iterable[str]) -> str:
     """One of the names, the longest first, told apart by the first letter before all of them are tried."""
     letters: dict[str, list[str]] = {}
