@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.models import Entry
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.django_db
 
 MONDAY = casework.MONDAY
 TODAY = MONDAY.date()
+LONG_AGO = MONDAY.replace(year=2022)
+DAY = dt.timedelta(days=1)
 
 
 def nodes(case: Case, status: str = "open") -> list[str]:
@@ -277,7 +280,8 @@ def test_an_intervention_has_its_reasons_and_dates():
     ],
 )
 def test_a_code_that_is_not_valid_on_the_day_of_decision_is_refused(kind, reasons, decided_on):
-    case = casework.case()
+    case = casework.case(at=LONG_AGO)
+    Case.objects.update(opened_on=dt.date(2021, 1, 1))  # before any code list
 
     with pytest.raises(UnknownCode):
         actions.grant_intervention(case, by=casework.leader(), at=MONDAY, kind=kind, reasons=reasons, decided_on=decided_on)
@@ -294,10 +298,42 @@ def test_a_code_that_is_not_valid_on_the_day_of_decision_is_refused(kind, reason
 )
 def test_a_code_is_accepted_on_the_first_and_the_last_day(kind, reason, decided_on):
     granted = actions.grant_intervention(
-        casework.case(), by=casework.leader(), at=MONDAY, kind=kind, reasons=[reason], decided_on=decided_on
+        casework.case(at=LONG_AGO), by=casework.leader(), at=MONDAY, kind=kind, reasons=[reason], decided_on=decided_on
     )
 
     assert granted.decided_on == decided_on
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        ({"decided_on": TODAY + DAY}, "hasn't come yet"),
+        ({"decided_on": TODAY - 8 * DAY}, "before the case was opened"),
+        ({"start": TODAY - 8 * DAY}, "before the case was opened"),
+        ({"decided_on": TODAY - 8 * DAY, "start": TODAY}, "before the case was opened"),
+    ],
+)
+def test_an_intervention_is_decided_within_the_time_of_the_case(days, says):
+    case = casework.case(at=MONDAY - 7 * DAY)
+
+    with override("en"), pytest.raises(NotNow, match=says):
+        actions.grant_intervention(case, by=casework.leader(), at=MONDAY, kind="support_talks", reasons=["neglect"], **days)
+    assert not Intervention.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"start": TODAY + 30 * DAY},
+        {"start": TODAY - 7 * DAY},
+        {"decided_on": TODAY - 7 * DAY},
+        {"decided_on": TODAY, "start": TODAY - DAY},
+    ],
+)
+def test_an_intervention_may_begin_later_or_have_begun_since_the_case_was_opened(days):
+    case = casework.case(at=MONDAY - 7 * DAY)
+
+    assert actions.grant_intervention(case, by=casework.leader(), at=MONDAY, kind="support_talks", reasons=["neglect"], **days)
 
 
 def test_without_a_reason_nothing_is_granted():
@@ -348,8 +384,14 @@ LEADS = {"leader of the unit"}
 KNOWS = {"member caseworker", "member reception", "member leader of another unit", "leader of the unit"}
 
 
-def _member(case, role, **given):
-    return actions.assign(case, by=casework.leader(), at=MONDAY, user=accounts.user(role, **given)).user
+def _member(case, role, **since):
+    """Someone who came into the team as a caseworker; `since` and `role` are what has become of them."""
+    user = accounts.user()
+    actions.assign(case, by=casework.leader(), at=MONDAY, user=user)
+    for name, value in {"role": role, **since}.items():
+        setattr(user, name, value)
+    user.save()
+    return user
 
 
 def _do(case, user, node, **answers):
@@ -406,6 +448,32 @@ def test_who_opens_cases(role):
     else:
         with pytest.raises(Denied):
             casework.case(by=user)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_who_may_be_put_on_a_case(role):
+    leader, user = casework.leader(), accounts.user(role)
+    case = casework.case(by=leader)
+
+    if role in {Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER, Role.PERSONAL_CONTACT}:
+        actions.assign(case, by=leader, at=MONDAY, user=user)
+        assert user in {place.user for place in queries.team(casework.case(by=leader, team=[user]))}
+    else:
+        with pytest.raises(Denied):
+            actions.assign(case, by=leader, at=MONDAY, user=user)
+        with pytest.raises(Denied):
+            casework.case(by=leader, team=[user])
+        assert [place.user for place in queries.team(case)] == [leader]
+        assert Case.objects.count() == 1
+
+
+def test_nobody_who_has_left_is_put_on_a_case():
+    leader, gone = casework.leader(), accounts.user(Role.CASEWORKER, is_active=False)
+
+    with pytest.raises(Denied):
+        actions.assign(casework.case(by=leader), by=leader, at=MONDAY, user=gone)
+    with pytest.raises(Denied):
+        casework.case(by=leader, team=[gone])
 
 
 # ── What must never be false ──────────────────────────────────────────────

@@ -16,7 +16,7 @@ def test_granted_reasons_are_counted_by_codes():
     leader = casework.leader()
     first = casework.case(by=leader, district="norra")
     second = casework.case(by=leader, district="norra")
-    child = casework.case(by=leader, district="bruket", age_group="child")
+    child = casework.case(by=leader, at=LAST_YEAR, district="bruket", age_group="child")
     talks = {"by": leader, "kind": "support_talks"}
     actions.grant_intervention(first, **talks, at=casework.MONDAY, reasons=["physical_violence", "economic_violence"])
     actions.grant_intervention(second, **talks, at=casework.MONDAY, reasons=["physical_violence"])

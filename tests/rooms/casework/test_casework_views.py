@@ -351,6 +351,16 @@ def test_granting_needs_a_reason_and_codes_of_today(as_, lena):
     assert queries.interventions(case).count() == 0
 
 
+def test_an_intervention_that_begins_before_the_case_is_refused_at_the_field(as_, lena):
+    case = casework.case()
+    before = (casework.MONDAY.date() - dt.timedelta(days=1)).isoformat()
+
+    response = as_(lena).post(address("grant", case), {"kind": "support_talks", "reasons": ["neglect"], "start": before})
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"start"}
+
+
 def test_only_the_leader_grants(as_, anna):
     case = casework.case(by=anna)
 

@@ -73,6 +73,8 @@ def open_case(
     unknown process.
     """
     permissions.check_may_open(by)
+    for user in team:
+        permissions.check_may_work(user)
     day = timezone.localdate(at)
     definition = catalogue.process(process)
     case = Case.objects.create(
@@ -188,13 +190,16 @@ def grant_intervention(
 ) -> Intervention:
     """Decide on an intervention. `kind` and `reasons` are codes that are valid on the day of decision (today without).
 
-    Raises `Denied`, `UnknownCode` for a code that the list doesn't have that day, `NotNow` without a reason or in a closed case.
+    It may begin later than it's decided, or have begun already. Raises `Denied`, `UnknownCode` for a code that the list doesn't
+    have that day, `NotNow` without a reason, in a closed case, for a decision that hasn't been made yet or days before the case.
     """
     case = _locked(case)
     permissions.check_may_lead(case, by)
     rules.check_open(case.status)
     rules.check_reasons(reasons)
-    day = decided_on or timezone.localdate(at)
+    today = timezone.localdate(at)
+    day = decided_on or today
+    rules.check_granted_days(decided_on=day, start=start or day, opened_on=case.opened_on, today=today)
     intervention = Intervention.objects.create(
         case=case,
         kind=catalogue.codes("interventions").find(kind, on=day).code,
@@ -226,8 +231,9 @@ def end_intervention(intervention: Intervention, *, by: User, at: datetime, end:
 
 @transaction.atomic
 def assign(case: Case, *, by: User, at: datetime, user: User) -> Assignment:
-    """Let a colleague work with the case; harmless when they already do. Raises `Denied`."""
+    """Let a colleague work with the case; harmless when they already do. Raises `Denied`, also when the colleague may not."""
     permissions.check_may_lead(case, by)
+    permissions.check_may_work(user)
     assignment, made = Assignment.objects.get_or_create(case=case, user=user, defaults={"assigned_on": timezone.localdate(at)})
     if made:
         record("casework.case.assigned", subject=case, by=by, at=at, reason=str(user.pk))

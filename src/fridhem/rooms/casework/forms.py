@@ -152,10 +152,20 @@ class GrantForm(forms.Form):
     )
     start = forms.DateField(label=_("Starts"), widget=forms.DateInput())
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, opened_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"start": today}, **kwargs})
+        self.today, self.opened_on = today, opened_on
         _choose(self, "kind", [("", _("Choose")), *_codes("interventions", today)])
         _choose(self, "reasons", _codes("reasons", today))
+
+    def clean_start(self) -> date:
+        """What the action would refuse is said here, so that nothing chosen is lost."""
+        start = self.cleaned_data["start"]
+        try:
+            rules.check_granted_days(decided_on=self.today, start=start, opened_on=self.opened_on, today=self.today)
+        except NotNow as refusal:
+            raise ValidationError(str(refusal)) from None
+        return start
 
 
 class EndForm(forms.Form):

@@ -8,11 +8,17 @@ from fridhem.pure.refusals import Denied
 from fridhem.rooms.casework.models import Assignment, Case, Step
 
 CASEWORKERS = (Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
+TEAM = (*CASEWORKERS, Role.PERSONAL_CONTACT)  # who may work with a case that someone else has opened
 
 
 def may_open(user: User) -> bool:
     """Whether the user may open cases at all."""
     return Zone.CASE in user.zones and user.has_role(*CASEWORKERS)
+
+
+def may_work(user: User) -> bool:
+    """Whether the user may be put on the team of a case."""
+    return Zone.CASE in user.zones and user.has_role(*TEAM)
 
 
 def is_leader(case: Case, user: User) -> bool:
@@ -36,6 +42,12 @@ def check_may_open(user: User) -> None:
     """Raises `Denied`."""
     if not may_open(user):
         raise Denied(_("Cases are opened by the reception unit, caseworkers and team leaders."))
+
+
+def check_may_work(user: User) -> None:
+    """Raises `Denied`: for the one who would be put on a case, not for the one who puts them there."""
+    if not may_work(user):
+        raise Denied(_("%(name)s can't be put on a case: choose someone who works with cases.") % {"name": user.name})
 
 
 def check_may_read(case: Case, user: User) -> None:

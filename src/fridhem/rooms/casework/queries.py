@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import Unit, User
-from fridhem.rooms.casework import catalogue
+from fridhem.rooms.casework import catalogue, permissions
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Intervention, Note, Step
 
@@ -118,9 +118,8 @@ def units() -> QuerySet[Unit]:
 
 def colleagues(case: Case) -> QuerySet[User]:
     """Who may be added to the team of a case: those who work with cases at its unit or at the reception."""
-    roles = (Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER, Role.PERSONAL_CONTACT)
     taken = Assignment.objects.filter(case=case).values("user")
-    found = User.objects.filter(is_active=True, role__in=roles).exclude(pk__in=taken)
+    found = User.objects.filter(is_active=True, role__in=permissions.TEAM).exclude(pk__in=taken)
     return found.filter(Q(unit=case.unit_id) | Q(role=Role.RECEPTION)).select_related("unit").order_by("name")
 
 

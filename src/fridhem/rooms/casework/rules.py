@@ -1,9 +1,11 @@
 """What follows from what: which answers a step needs, and what must be in place before it can be done."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fridhem.pure.refusals import NotNow
@@ -71,6 +73,15 @@ def check_reasons(reasons: Collection[str]) -> None:
     """An intervention has at least one reason code. Raises `NotNow`."""
     if not reasons:
         raise NotNow(_("Choose at least one reason code: why is the intervention granted?"))
+
+
+def check_granted_days(*, decided_on: date, start: date, opened_on: date, today: date) -> None:
+    """What is decided has been decided, and no day is before the case. Raises `NotNow`."""
+    if decided_on > today:
+        raise NotNow(_("The day of the decision hasn't come yet: write the day when it was made, today or earlier."))
+    if min(decided_on, start) < opened_on:
+        day = date_format(opened_on, "j b Y")
+        raise NotNow(_("The day is before the case was opened: write %(day)s or a later day.") % {"day": day})
 
 
 # The process of a case that was taken over, finished, from the former system.

@@ -27,7 +27,7 @@ def let_time_limits_pass(timestamp: int) -> int:
     for case in late:
         try:
             actions.let_time_pass(case, at=now)
-        except Exception as fault:  # noqa: BLE001: one broken case must not cost the others their night
+        except Exception as fault:  # noqa: BLE001 - one broken case must not cost the others their night
             failed += 1
             # Neither the message nor the traceback: they may hold what was written about someone.
             logger.error("casework.let_time_pass failed: case %s, %s", case.pk, type(fault).__name__)

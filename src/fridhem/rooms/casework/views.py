@@ -145,7 +145,7 @@ def grant(request: StaffRequest, number: str) -> HttpResponse:
     """Decide on an intervention with its reason codes."""
     found, now = _case(request, number), timezone.now()
     permissions.check_may_lead(found, request.user)
-    form = forms.GrantForm(request.POST or None, today=timezone.localdate(now))
+    form = forms.GrantForm(request.POST or None, today=timezone.localdate(now), opened_on=found.opened_on)
     if request.method == "POST" and form.is_valid():
         actions.grant_intervention(found, by=request.user, at=now, **form.cleaned_data)
         messages.success(request, _("The intervention is granted."))
