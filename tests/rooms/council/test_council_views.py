@@ -106,6 +106,18 @@ def test_nothing_chosen_is_said_at_the_field(as_role):
     assert answer.context["form"].errors["documents"]
 
 
+def test_more_than_what_is_taken_at_a_time_is_said_at_the_field(as_role):
+    secretary = as_role(Role.SECRETARY)
+    sent = [SimpleUploadedFile(f"{number}.txt", b"a" * (14 * 1024 * 1024)) for number in range(2)]
+
+    answer = secretary.post(reverse("council:take_in"), {"documents": sent}, headers={"Accept-Language": "en"})
+
+    assert answer.status_code == 422
+    assert "29 MB together. Choose at most 25 MB" in answer.context["form"].errors["documents"][0]
+    assert "25 MB at a time" in secretary.get(reverse("council:take_in"), headers={"Accept-Language": "en"}).content.decode()
+    assert Document.objects.count() == 0
+
+
 @pytest.mark.parametrize("role", [Role.CASEWORKER, Role.COUNCILLOR, Role.AUDITOR])
 def test_others_may_not_take_in(as_role, role):
     client = as_role(role)

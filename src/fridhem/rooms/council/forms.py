@@ -1,13 +1,14 @@
+import math
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from fridhem.pure.reader import MAX_BYTES
-
 MAX_FILES = 50
+MB = 1024 * 1024
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -32,9 +33,20 @@ class FilesField(forms.FileField):
 
 
 class TakeInForm(forms.Form):
-    documents = FilesField(
-        label=pgettext_lazy("council", "Documents"),
-        help_text=_("PDF, Word (DOCX) or plain text, at most %(size)d MB each. You can choose several at once.")
-        % {"size": MAX_BYTES // 1_000_000},
-        error_messages={"required": _("Choose at least one file.")},
-    )
+    """Files to take in. `sent` is the request's size in bytes: Django leaves out every file of one that is too large."""
+
+    documents = FilesField(label=pgettext_lazy("council", "Documents"))
+
+    def __init__(self, *args: Any, sent: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+        field = self.fields["documents"]
+        field.help_text = _("PDF, Word (DOCX) or plain text: at most %(files)d files and %(size)d MB at a time.") % {
+            "files": MAX_FILES,
+            "size": most // MB,
+        }
+        field.error_messages["required"] = _("Choose at least one file.")
+        if sent > most:
+            field.error_messages["required"] = _(
+                "The files are %(sent)d MB together. Choose at most %(size)d MB at a time; nothing has been taken in."
+            ) % {"sent": math.ceil(sent / MB), "size": most // MB}

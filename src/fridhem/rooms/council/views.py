@@ -76,9 +76,14 @@ def document(request: StaffRequest, document_id: UUID) -> HttpResponse:
 def take_in(request: StaffRequest) -> HttpResponse:
     """Hand over several files; the answer has one line for each."""
     permissions.check_may_take_in(request.user)
-    form = TakeInForm(request.POST, request.FILES) if request.method == "POST" else TakeInForm()
+    form = TakeInForm(request.POST, request.FILES, sent=_sent(request)) if request.method == "POST" else TakeInForm()
     if not form.is_valid():
         return render(request, "council/take_in.html", {"form": form}, status=422 if form.is_bound else 200)
     files = (actions.File(file.name, file.read()) for file in form.cleaned_data["documents"])
     lines = actions.take_in(files, by=request.user, at=timezone.now())
     return render(request, "council/taken_in.html", {"lines": lines})
+
+
+def _sent(request: HttpRequest) -> int:
+    """How large the request is, in bytes."""
+    return int(request.META.get("CONTENT_LENGTH") or 0)
