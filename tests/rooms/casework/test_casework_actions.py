@@ -439,6 +439,28 @@ def test_who_can_find_the_case(who):
     assert queries.listed(user).filter(pk=case.pk).exists() == (who in KNOWS)
 
 
+@pytest.mark.parametrize("who", WHO)
+def test_a_protected_address_is_shown_to_those_of_the_case_whose_role_needs_it(who):
+    person = persons.person(address="Hemligvägen 1")
+    case = casework.case(person_id=person.pk)
+    user = WHO[who](case)
+
+    if who in KNOWS - {"member reception"}:
+        assert actions.reveal_address(case, by=user, at=MONDAY, reason="contact") == "Hemligvägen 1"
+        assert Entry.objects.get(verb="persons.address.revealed", subject=person.pk).actor == user.pk
+    else:
+        with pytest.raises(Denied):
+            actions.reveal_address(case, by=user, at=MONDAY, reason="contact")
+        assert not Entry.objects.filter(verb="persons.address.revealed").exists()
+
+
+def test_nobody_known_has_no_address():
+    leader = casework.leader()
+
+    with pytest.raises(NotNow):
+        actions.reveal_address(casework.case(by=leader), by=leader, at=MONDAY, reason="contact")
+
+
 @pytest.mark.parametrize("role", Role.values)
 def test_who_opens_cases(role):
     user = accounts.user(role)

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """What a person at the municipality is trusted with (DOMAIN, section D)."""
+    """What a person at the municipality is trusted with."""
 
     RECEPTION = "reception", _("Reception social worker")
     CASEWORKER = "caseworker", _("Caseworker")
@@ -19,7 +19,10 @@ class Role(models.TextChoices):
 
 
 class Zone(models.TextChoices):
-    """The walls around each kind of secret (SAFETY, section 4.1)."""
+    """The walls around each kind of secret: keys, tables and pages follow them.
+
+    A zone opens a door, not every drawer: who needs to know of one case is asked by the room that has it.
+    """
 
     INTAKE = "intake", _("Intake")
     CASE = "case", _("Case")
@@ -30,8 +33,8 @@ class Zone(models.TextChoices):
 
 ZONES_OF: dict[str, frozenset[str]] = {
     Role.RECEPTION: frozenset({Zone.INTAKE, Zone.CASE}),
-    Role.CASEWORKER: frozenset({Zone.CASE}),
-    Role.TEAM_LEADER: frozenset({Zone.INTAKE, Zone.CASE}),
+    Role.CASEWORKER: frozenset({Zone.CASE, Zone.PROTECTED}),
+    Role.TEAM_LEADER: frozenset({Zone.INTAKE, Zone.CASE, Zone.PROTECTED}),
     Role.PERSONAL_CONTACT: frozenset({Zone.CASE}),
     Role.PROCESS_OWNER: frozenset(),
     Role.STRATEGIST: frozenset({Zone.STATISTICS}),

@@ -116,7 +116,10 @@ def reveal(person: Person, *, by: User, at: datetime, reason: str) -> Revealed:
 
 @transaction.atomic
 def reveal_address(person: Person, *, by: User, at: datetime, reason: str) -> str:
-    """The protected address, empty when there is none; the look and its reason are recorded. Raises `Denied`, ValueError."""
+    """The protected address, empty when there is none; the look and its reason are recorded. Raises `Denied`, ValueError.
+
+    That `by` needs to know of this person is asked by the room that has the case: call `casework.actions.reveal_address`.
+    """
     permissions.check_may_reveal_address(by)
     record("persons.address.revealed", subject=person, by=by, at=at, reason=RevealReason(reason).value)
     return person.address or ""
