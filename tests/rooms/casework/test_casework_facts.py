@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from fridhem.rooms.casework import actions, facts
+from fridhem.rooms.casework.enums import AgeGroup
 from tests.factories import casework
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,8 @@ def test_every_code_has_its_place_in_a_dimension():
     assert intervention.codes[0] == "Total"
     assert "phone_support" in intervention.codes  # no longer granted, but years before are counted
     assert reason.label("post_separation_violence", "en") == "Exposed to post-separation violence"
-    assert age_group.label("child") == "Barn"
+    assert [age_group.label(code, language) for code in AgeGroup.values for language in ("sv", "en")] == [
+        "Barn", "Child", "Vuxen", "Adult",
+    ]  # fmt: skip
     assert district.label("vastra") == "Västra byarna"
     assert year.codes == ("Total", "2025", "2026")

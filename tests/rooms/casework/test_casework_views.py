@@ -173,16 +173,26 @@ def test_for_those_who_need_not_know_the_case_does_not_exist(as_, name):
 
 
 def test_a_former_system_s_case_has_a_page_without_a_process(as_, lena):
+    granted = actions.FormerIntervention("support_talks", ("neglect",), dt.date(2024, 2, 1), dt.date(2024, 5, 1), "met")
     former = actions.FormerCase(
         number="F-AAAAAA", unit=lena.unit, district="norra", age_group="adult", opened_on=dt.date(2024, 1, 1),
-        closed_on=dt.date(2024, 6, 1), closing_reason="finished", interventions=(),
+        closed_on=dt.date(2024, 6, 1), closing_reason="finished",
+        interventions=(granted,),
     )  # fmt: skip
     actions.take_over([former], by=lena, at=casework.MONDAY)
+    case = queries.visible_to(lena).get()
 
-    page = text_of(as_(lena).get(address("case", queries.visible_to(lena).get())))
+    response = as_(lena).get(address("case", case))
 
-    assert "<svg" not in page.partition("<main")[2]
-    assert "F-AAAAAA" in page
+    assert response.status_code == 200
+    main = text_of(response).partition("<main")[2]
+    for shown in ("F-AAAAAA", "Stödsamtal", "Ärendet är hämtat från ett tidigare system, utan process och journal."):
+        assert shown in main
+    assert response.context["picture"] is None
+    assert "cw-diagram" not in main
+    assert actions.let_time_pass(case, at=timezone.now()).state == {}
+    assert list(queries.with_timers_before(timezone.localdate())) == []
+    assert text_of(as_(lena).get(reverse("casework:cases"))).count("F-AAAAAA") == 2  # the link and its address
 
 
 def test_a_room_above_may_show_something_on_the_case_page(as_, anna):

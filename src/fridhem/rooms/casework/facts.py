@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import Count, F, TextChoices
 from django.db.models.functions import ExtractYear
+from django.utils.translation import override
 
 from fridhem.pure.codes.dimension import Dimension
 from fridhem.rooms.casework import catalogue
@@ -49,11 +50,20 @@ def dimensions(years: Sequence[int]) -> tuple[Dimension, ...]:
             "age_group",
             AgeGroup.values,
             titles={"sv": "Åldersgrupp", "en": "Age group"},
-            labels={"child": {"sv": "Barn", "en": "Children"}, "adult": {"sv": "Vuxna", "en": "Adults"}},
+            labels=_labels(AgeGroup),
         ),
         _from_list("district", "districts", sv="Område", en="District"),
         Dimension.flat("year", [str(year) for year in years], titles={"sv": "År", "en": "Year"}),
     )
+
+
+def _labels(choices: type[TextChoices]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {code: {} for code in choices.values}
+    for language in ("sv", "en"):
+        with override(language):
+            for code, label in choices.choices:
+                found[code][language] = str(label)
+    return found
 
 
 def _from_list(name: str, code_list: str, *, sv: str, en: str) -> Dimension:
