@@ -195,7 +195,7 @@ STORAGES = {
 }
 WHITENOISE_MANIFEST_STRICT = True
 
-# Uploads stay in memory: what is sensitive never touches the disk in clear (SAFETY, C38).
+# Uploads stay in memory: what is sensitive never touches the disk in clear.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -1,7 +1,7 @@
 """A sealed field that a process can fill without being able to open it.
 
 `SealedField` needs the zone's own key both to close and to open. Here the public half of the zone closes and only the private
-half opens, so the public face can take in what it can never read again (SAFETY, section 4.3).
+half opens, so the public face can take in what it can never read again.
 """
 
 from typing import Any

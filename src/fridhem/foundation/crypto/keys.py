@@ -1,6 +1,6 @@
 """The keys of the zones: what each process holds decides what it can open.
 
-A *zone* is a wall around one kind of secret (SAFETY, section 4.1). A sealing process holds public halves only; an opening
+A *zone* is a wall around one kind of secret. A sealing process holds public halves only; an opening
 process also holds private halves and field keys. Keys are versioned: the newest seals, every known one opens.
 """
 
