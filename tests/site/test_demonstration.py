@@ -1,6 +1,7 @@
 """Fridköping is invented, whole, in proportion, and the same every time."""
 
 import random
+from collections import Counter
 from datetime import date
 from io import StringIO
 
@@ -10,6 +11,10 @@ from django.core.management import CommandError, call_command
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import Unit, User
 from fridhem.pure import identity
+from fridhem.pure.cubes.counting import count_columns
+from fridhem.pure.disclosure.attack import attack
+from fridhem.pure.disclosure.protect import protect
+from fridhem.rooms.casework import facts
 from fridhem.rooms.casework import queries as cases
 from fridhem.rooms.casework.enums import AgeGroup
 from fridhem.rooms.intake import queries as concerns
@@ -75,3 +80,22 @@ def test_the_municipality_moves_in_once(settings):
     assert concerns.inbox(mona, "open").count() == 10
     with pytest.raises(CommandError, match="empty house"):
         call_command("demonstration", years=0, stdout=StringIO())
+
+
+@pytest.mark.slow
+def test_no_hidden_figure_of_the_demonstration_year_can_be_computed(former):
+    counted = Counter(
+        (granted.kind, reason, str(one.case.age_group), one.case.district)
+        for one in former
+        for granted in one.case.interventions
+        for reason in granted.reasons
+        if granted.decided_on.year == 2025
+    )
+    dimensions = facts.dimensions([2025])[:-1]
+    columns = dict(zip((d.name for d in dimensions), zip(*counted, strict=True), strict=True))
+
+    safe = protect(count_columns({**columns, "n": list(counted.values())}, dimensions, weight="n"))
+
+    assert safe.hidden > 100
+    assert attack(safe) == ()
+    assert all(count is None or count not in range(1, 5) for _codes, count in safe.cells())

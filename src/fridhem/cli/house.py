@@ -75,6 +75,8 @@ def prepare(data: Path, *, database: str = "fridhem", server_url: str | None = N
     with connection:
         template = "template1" if server else "template0"
         roles.ensure_roles(connection, own["passwords"], database, template=template)
+        if server:  # the owner makes and drops test databases from here; the serving roles are kept out
+            connection.execute(f"GRANT CONNECT ON DATABASE postgres TO {roles.OWNER}")
     _write_faces(data, own, server_url, database)
     return House(data=data, server=server)
 
