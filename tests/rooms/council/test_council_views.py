@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.rooms.council.models import Document, Matter
-from tests.factories import accounts, council, files
+from tests.factories import accounts, council
 
 pytestmark = pytest.mark.django_db
 
@@ -80,23 +80,6 @@ def test_unknown_matters_and_documents_are_not_found(as_role):
 
     assert councillor.get(reverse("council:matter", args=[nobody])).status_code == 404
     assert councillor.get(reverse("council:document", args=[nobody])).status_code == 404
-
-
-def test_a_secretary_hands_over_several_files_and_gets_a_line_for_each(as_role):
-    secretary = as_role(Role.SECRETARY)
-    handed_over = [
-        SimpleUploadedFile("skrivelse.txt", council.memo("KS 2025/10", title="Trygga trapphus").encode()),
-        SimpleUploadedFile("last.pdf", files.pdf("hej", password="hemlig")),
-        SimpleUploadedFile("tom.docx", b""),
-        SimpleUploadedFile("samma.txt", council.memo("KS 2025/10", title="Trygga trapphus").encode()),
-    ]
-
-    answer = secretary.post(reverse("council:take_in"), {"documents": handed_over})
-
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert [name in page for name in ("skrivelse.txt", "last.pdf", "tom.docx", "samma.txt")] == [True] * 4
-    assert page.count(reverse("council:document", args=[Document.objects.get().pk])) == 2
 
 
 def test_nothing_chosen_is_said_at_the_field(as_role):

@@ -1,22 +1,28 @@
-"""What can be done with council documents: take them in. What was read makes, names and merges the matters."""
+"""What can be done with council documents: hand them over, take them in. What was read makes, names and merges the matters."""
 
 import hashlib
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
 from fridhem.pure import reader
 from fridhem.rooms.council import permissions, queries, rules
-from fridhem.rooms.council.enums import DocumentKind, NumberRole, Outcome
-from fridhem.rooms.council.models import Decision, Document, Matter, Reference, RegistryNumber
+from fridhem.rooms.council.enums import DocumentKind, IncomingStatus, NumberRole, Outcome
+from fridhem.rooms.council.models import UNREAD, Decision, Delivery, Document, Incoming, Matter, Reference, RegistryNumber
+
+logger = logging.getLogger(__name__)
 
 # Matters are made and merged by one at a time: the number of PostgreSQL's advisory lock.
 LINKING = 0x_C0_11_C1
 LONGEST_TITLE, LONGEST_NAME = 300, 255
+MOST_TRIES = 3  # a file whose reader dies so many times is given up: others wait behind it
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,67 @@ def take_in(files: Iterable[File], *, by: User, at: datetime) -> list[Line]:
     """
     permissions.check_may_take_in(by)
     return [_take_in_one(file, by=by, at=at) for file in files]
+
+
+@transaction.atomic
+def hand_over(files: Iterable[File], *, by: User, at: datetime) -> Delivery:
+    """Keep the files as they came, for the worker to read (`read_incoming`). Raises `Denied`."""
+    permissions.check_may_take_in(by)
+    delivery = Delivery.objects.create(handed_over_by=by, handed_over_at=at)
+    kept = Incoming.objects.bulk_create(
+        Incoming(
+            delivery=delivery,
+            position=position,
+            name=_storable(file.name),
+            sha256=hashlib.sha256(file.data).hexdigest(),
+            size=len(file.data),
+            data=file.data,
+        )
+        for position, file in enumerate(files, start=1)
+    )
+    record("council.delivery.handed_over", subject=delivery, by=by, at=at, reason=str(len(kept)))
+    return delivery
+
+
+def read_incoming(delivery_id: UUID, *, at: datetime) -> int:
+    """Read what waits in a delivery and drop its bytes; how many files were read. By the worker.
+
+    Harmless to do again after an interruption, and by two at once: what has been read isn't read again. A file that can't be
+    read, for whatever reason, stops no other.
+    """
+    waiting = Incoming.objects.filter(delivery=delivery_id, status__in=UNREAD).values_list("pk", flat=True)
+    return sum(_read_one(incoming_id, at=at) for incoming_id in list(waiting))
+
+
+def _read_one(incoming_id: UUID, *, at: datetime) -> bool:
+    begun = Incoming.objects.filter(pk=incoming_id, status__in=UNREAD)
+    begun.update(status=IncomingStatus.READING, tries=F("tries") + 1)
+    try:
+        with transaction.atomic():
+            incoming = begun.select_related("delivery__handed_over_by").select_for_update(of=("self",)).first()
+            if incoming is None:  # another worker was here meanwhile
+                return False
+            file = File(incoming.name, bytes(incoming.data or b""))
+            given_up = Line(file.name, Outcome.FAULT) if incoming.tries > MOST_TRIES else None
+            _settle(incoming, given_up or _take_in_one(file, by=incoming.delivery.handed_over_by, at=at))
+    except (OperationalError, InterfaceError):
+        raise  # the database's trouble, not the file's: the task is tried again
+    except Exception as fault:  # noqa: BLE001  (one bad file must not cost the others theirs)
+        logger.error("council.read_incoming failed: file %s, %s", incoming_id, type(fault).__name__)
+        for incoming in begun:
+            _settle(incoming, Line(incoming.name, Outcome.FAULT))
+    return True
+
+
+def _settle(incoming: Incoming, line: Line) -> None:
+    incoming.status = rules.status_after(line.outcome)
+    incoming.reason = line.outcome if incoming.status == IncomingStatus.FAILED else ""
+    incoming.document, incoming.data = line.document, None
+    incoming.save(update_fields=["status", "reason", "document", "data"])
+
+
+def _storable(name: str) -> str:
+    return name.replace("\0", "")[:LONGEST_NAME]
 
 
 def _take_in_one(file: File, *, by: User, at: datetime) -> Line:
@@ -96,7 +163,7 @@ def _document(name: str, sha256: str, reading: reader.Reading, *, by: User, at: 
         format=reading.format,
         pages=len(reading.segments),
         cut=reading.cut,
-        file_name=name[:LONGEST_NAME].replace("\0", ""),
+        file_name=_storable(name),
         sha256=sha256,
         read_at=at,
         taken_in_by=by,

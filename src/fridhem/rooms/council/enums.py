@@ -86,3 +86,14 @@ class Outcome(models.TextChoices):
     BROKEN = "broken", _("The file is broken.")
     TOO_LARGE = "too_large", _("The file is too large, or unpacks to something too large.")
     UNKNOWN_FORMAT = "unknown_format", _("The file is no PDF, Word document (DOCX) or plain text.")
+    FAULT = "fault", _("Something went wrong when the file was read. Tell support which file it was.")
+
+
+class IncomingStatus(models.TextChoices):
+    """How far a file has come that was handed over."""
+
+    WAITING = "waiting", pgettext_lazy("council", "Waits")
+    READING = "reading", _("Being read")
+    READ = "read", _("Taken in")
+    KNOWN = "known", _("Was here already")
+    FAILED = "failed", _("Not taken in")

@@ -5,9 +5,19 @@ from django.conf import settings
 from django.db import models
 
 from fridhem.foundation.crypto.privacy import OPEN
-from fridhem.rooms.council.enums import DecisionStatus, DocumentKind, MatterKind, MatterStatus, NumberRole, Stance
+from fridhem.rooms.council.enums import (
+    DecisionStatus,
+    DocumentKind,
+    IncomingStatus,
+    MatterKind,
+    MatterStatus,
+    NumberRole,
+    Outcome,
+    Stance,
+)
 
 NEWEST_FIRST: list[Any] = [models.F("latest_on").desc(nulls_last=True), models.F("made_at").desc(), "id"]
+UNREAD = (IncomingStatus.WAITING, IncomingStatus.READING)
 NEWEST_DOCUMENT_FIRST: list[Any] = [models.F("dated_on").desc(nulls_last=True), models.F("read_at").desc(), "id"]
 
 
@@ -142,3 +152,67 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}: {self.stance}"
+
+
+class Delivery(models.Model):
+    """Files that someone handed over together, for the worker to read."""
+
+    privacy = {"id": OPEN, "handed_over_by": OPEN, "handed_over_at": OPEN}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    handed_over_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    handed_over_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "council_delivery"
+        ordering = ["-handed_over_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.handed_over_at:%Y-%m-%d %H:%M}"
+
+
+class Incoming(models.Model):
+    """A file of a delivery. Its bytes are public records as they came, kept until they have been read."""
+
+    privacy = {
+        "id": OPEN, "delivery": OPEN, "position": OPEN, "name": OPEN, "sha256": OPEN, "size": OPEN, "data": OPEN, "status": OPEN,
+        "reason": OPEN, "tries": OPEN, "document": OPEN,
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="files")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()  # bytes
+    data = models.BinaryField(null=True)
+    status = models.CharField(max_length=10, choices=IncomingStatus.choices, default=IncomingStatus.WAITING)
+    reason = models.CharField(max_length=20, choices=Outcome.choices, blank=True)  # why it failed
+    tries = models.PositiveSmallIntegerField(default=0)  # how often the reading began
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        db_table = "council_incoming"
+        ordering = ["delivery", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "position"], name="council_incoming_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=UNREAD, data__isnull=False) | ~models.Q(status__in=UNREAD) & models.Q(data=None),
+                name="council_bytes_until_read",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=IncomingStatus.FAILED) ^ models.Q(reason=""), name="council_failed_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=(IncomingStatus.READ, IncomingStatus.KNOWN)) | models.Q(document__isnull=False),
+                name="council_read_has_document",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known what became of the file."""
+        return self.status not in UNREAD

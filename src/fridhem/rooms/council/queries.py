@@ -12,7 +12,7 @@ from fridhem.foundation.accounts.models import User
 from fridhem.pure.reader import normal_number
 from fridhem.rooms.council import permissions, rules
 from fridhem.rooms.council.enums import DocumentKind, FindingKey, MatterKind, MatterStatus, NumberRole, Stance
-from fridhem.rooms.council.models import Decision, Document, Matter, Reference, RegistryNumber
+from fridhem.rooms.council.models import UNREAD, Decision, Delivery, Document, Incoming, Matter, Reference, RegistryNumber
 
 # (least confidence, what it is called, its tone)
 SURENESS: tuple[tuple[float, str | Promise, str], ...] = (
@@ -30,6 +30,23 @@ def visible_to(user: User) -> QuerySet[Matter]:
 def documents_visible_to(user: User) -> QuerySet[Document]:
     """The documents, public too."""
     return Document.objects.all() if permissions.may_read(user) else Document.objects.none()
+
+
+def deliveries_visible_to(user: User) -> QuerySet[Delivery]:
+    """The deliveries, for those who hand over."""
+    return Delivery.objects.all() if permissions.may_take_in(user) else Delivery.objects.none()
+
+
+def deliveries_under_way(user: User) -> QuerySet[Delivery]:
+    """What the user has handed over and the worker hasn't read yet, newest first, each with its `files_count`."""
+    unread = Incoming.objects.filter(status__in=UNREAD).values("delivery")
+    own = deliveries_visible_to(user).filter(handed_over_by=user, pk__in=unread)
+    return own.annotate(files_count=Count("files"))
+
+
+def files_of(delivery: Delivery) -> list[Incoming]:
+    """The files of a delivery in their order, without their bytes, each with its document and matter."""
+    return list(delivery.files.defer("data").select_related("document__matter").defer("document__text", "document__findings"))
 
 
 def listed(user: User, *, search: str = "", kind: str = "", status: str = "") -> QuerySet[Matter]:

@@ -4,7 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from fridhem.rooms.council.enums import DecisionStatus, DocumentKind, MatterKind, MatterStatus, NumberRole
+from fridhem.rooms.council.enums import (
+    DecisionStatus,
+    DocumentKind,
+    IncomingStatus,
+    MatterKind,
+    MatterStatus,
+    NumberRole,
+    Outcome,
+)
 
 COUNCIL = "fullmäktige"  # how the name of a municipal, city or regional council ends
 
@@ -74,6 +82,13 @@ def matter_status(decisions: Iterable[tuple[str, str]]) -> str:
     if any(body.lower().endswith(COUNCIL) for body in decided) or (decided and not waits_for_council):
         return MatterStatus.DECIDED
     return MatterStatus.PREPARED if pairs else MatterStatus.RECEIVED
+
+
+def status_after(outcome: str) -> IncomingStatus:
+    """How far a file has come when its reading ended so."""
+    return {Outcome.TAKEN_IN: IncomingStatus.READ, Outcome.KNOWN: IncomingStatus.KNOWN}.get(
+        Outcome(outcome), IncomingStatus.FAILED
+    )
 
 
 def naming_order(kind: str) -> int:

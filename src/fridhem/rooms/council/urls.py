@@ -9,4 +9,5 @@ urlpatterns = [
     path("handlingar/", views.documents, name="documents"),
     path("handlingar/<uuid:document_id>/", views.document, name="document"),
     path("ta-in/", views.take_in, name="take_in"),
+    path("ta-in/<uuid:delivery_id>/", views.delivery, name="delivery"),
 ]

@@ -1,8 +1,9 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,7 @@ from fridhem.foundation.accounts.models import User
 from fridhem.rooms.council import actions, permissions, queries
 from fridhem.rooms.council.enums import MatterKind, MatterStatus
 from fridhem.rooms.council.forms import TakeInForm
+from fridhem.rooms.council.tasks import read_incoming
 
 ROWS = 25
 
@@ -74,14 +76,26 @@ def document(request: StaffRequest, document_id: UUID) -> HttpResponse:
 
 
 def take_in(request: StaffRequest) -> HttpResponse:
-    """Hand over several files; the answer has one line for each."""
+    """Hand over several files, for the worker to read."""
     permissions.check_may_take_in(request.user)
     form = TakeInForm(request.POST, request.FILES, sent=_sent(request)) if request.method == "POST" else TakeInForm()
     if not form.is_valid():
-        return render(request, "council/take_in.html", {"form": form}, status=422 if form.is_bound else 200)
+        context = {"form": form, "under_way": queries.deliveries_under_way(request.user)}
+        return render(request, "council/take_in.html", context, status=422 if form.is_bound else 200)
     files = (actions.File(file.name, file.read()) for file in form.cleaned_data["documents"])
-    lines = actions.take_in(files, by=request.user, at=timezone.now())
-    return render(request, "council/taken_in.html", {"lines": lines})
+    with transaction.atomic():
+        handed_over = actions.hand_over(files, by=request.user, at=timezone.now())
+        read_incoming.defer(delivery_id=str(handed_over.pk))
+    return redirect("council:delivery", handed_over.pk)
+
+
+@require_safe
+def delivery(request: StaffRequest, delivery_id: UUID) -> HttpResponse:
+    """What became of each file that was handed over, so far."""
+    permissions.check_may_take_in(request.user)
+    found = get_object_or_404(queries.deliveries_visible_to(request.user), pk=delivery_id)
+    files = queries.files_of(found)
+    return render(request, "council/delivery.html", {"files": files, "done": sum(file.settled for file in files)})
 
 
 def _sent(request: HttpRequest) -> int:
