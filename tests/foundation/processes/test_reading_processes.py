@@ -155,6 +155,12 @@ def test_a_condition_that_could_do_anything_is_refused(condition):
     assert "The condition on the arrow “ask_to_yes” isn't allowed" in faults(two_ways(escaped))[0]
 
 
+def test_a_process_knows_which_answers_steer_it():
+    definition = read_process(two_ways("age_group == 'child' and risk in ('high',)"), roles=ROLES)
+
+    assert definition.steering == {"age_group", "risk"}
+
+
 def test_a_choice_needs_a_default_and_conditions():
     assert "has no default arrow" in faults(two_ways("x == 1", default=""))[0]
     assert "“ask_to_yes” out of “ask” (exclusiveGateway) has no condition" in faults(two_ways(""))[0]

@@ -551,6 +551,24 @@ def test_what_is_written_lies_sealed_in_the_database():
     assert "Hemlig" not in state
 
 
+def test_what_was_answered_of_the_danger_lies_sealed_and_the_process_keeps_only_what_steers_it():
+    leader = casework.leader()
+    case = casework.do(casework.case(by=leader), "assess_protection", by=leader, protection="at_once")
+    case = casework.do(case, "assess_risk", by=leader, risk="moderate")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers FROM casework_step WHERE case_id = %s AND status = 'done'", [case.pk])
+        answers = b"|".join(bytes(value) for (value,) in cursor.fetchall())
+        cursor.execute("SELECT state::text FROM casework_case WHERE id = %s", [case.pk])
+        state = cursor.fetchone()[0]
+
+    assert queries.steps(case).get(node="assess_risk").answers == {"risk": "moderate"}
+    for danger in ("at_once", "moderate"):
+        assert danger.encode() not in answers
+        assert danger not in state
+    assert "investigate" in state
+
+
 # ── The data that ships with the room ─────────────────────────────────────
 
 

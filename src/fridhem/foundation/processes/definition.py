@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from fridhem.foundation.processes import expressions
 from fridhem.pure.deadlines.span import Span
 
 # What a person does; everything else the engine passes by itself.
@@ -124,6 +125,12 @@ class Definition:
     def nodes(self) -> Mapping[str, Node]:
         """Every node of every process in the file; ids are unique in a file."""
         return {id: node for process in self.processes for id, node in process.nodes.items()}
+
+    @cached_property
+    def steering(self) -> frozenset[str]:
+        """The names of the answers that some arrow asks for: the others are none of the process's business."""
+        flows = (flow for process in self.processes for flow in process.flows if flow.condition)
+        return frozenset(name for flow in flows for name in expressions.names(flow.condition))
 
     def __hash__(self) -> int:
         return hash((self.key, self.version, self.xml))

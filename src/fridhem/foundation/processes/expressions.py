@@ -55,16 +55,21 @@ def check(expression: str) -> None:
             raise BadExpression("it contains a value that isn't a text, a number or true/false")
 
 
+def names(expression: str) -> list[str]:
+    """The answers that a condition asks for, each once. The condition is one that `check` lets through."""
+    found = (node.id for node in ast.walk(ast.parse(expression.strip(), mode="eval")) if isinstance(node, ast.Name))
+    return list(dict.fromkeys(found))
+
+
 def evaluate(expression: str, answers: Mapping[str, Any]) -> bool:
     """Whether the condition holds for `answers` (name → text, number or true/false).
 
     Raises `BadExpression`, or `MissingAnswer` when it asks for an answer that isn't there.
     """
     check(expression)
-    tree = ast.parse(expression.strip(), mode="eval")
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id not in answers:
-            raise MissingAnswer(_("The process needs an answer to “%(name)s” before it can go on.") % {"name": node.id})
+    for name in names(expression):
+        if name not in answers:
+            raise MissingAnswer(_("The process needs an answer to “%(name)s” before it can go on.") % {"name": name})
     evaluator = EvalWithCompoundTypes(operators=_OPERATORS, functions={}, names=dict(answers))
     try:
         return bool(evaluator.eval(expression.strip()))

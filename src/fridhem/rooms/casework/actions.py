@@ -136,7 +136,8 @@ def reveal_address(case: Case, *, by: User, at: datetime, reason: str) -> str:
 def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, str], text: str = "") -> Case:
     """Do a step of a case: the process moves on, and `text` becomes a note in the journal.
 
-    `answers`: an answer to each of the form's questions (`rules.QUESTIONS`). When the process has come to its end the case is
+    `answers`: an answer to each of the form's questions (`rules.QUESTIONS`), kept sealed; the process is told only those that
+    steer it. When the process has come to its end the case is
     closed. Raises `Denied`, `AlreadyDone` when another person was first, `NotNow` when something else must be done before.
     """
     case = _locked(step.case)
@@ -148,7 +149,8 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     rules.check_answers(step.form, answers)
     rules.check_interventions(step.form, answers, running=queries.running(case))
     definition = catalogue.process(case.process_key, case.process_version)
-    case.state = engine.complete(definition, case.state, step.task, answers, at=at, subject=case, by=by)
+    steering = {name: answer for name, answer in answers.items() if name in definition.steering}
+    case.state = engine.complete(definition, case.state, step.task, steering, at=at, subject=case, by=by)
     case.save(update_fields=["state"])
     step.status, step.done_at, step.done_by, step.answers = StepStatus.DONE, at, by, dict(answers)
     step.save(update_fields=["status", "done_at", "done_by", "answers"])

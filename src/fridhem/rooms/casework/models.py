@@ -12,7 +12,7 @@ from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, No
 class Case(models.Model):
     """A matter about a person, on a core process. `number` is read aloud and tells nothing, not even which came first.
 
-    `state` is the process engine's own, and holds codes only. The case stays on its version of the process.
+    `state` is the process engine's own, and holds no more than the codes that steer it. The case stays on its version of the process.
     """
 
     privacy = {
@@ -79,7 +79,7 @@ class Step(models.Model):
 
     privacy = {
         "id": OPEN, "case": OPEN, "task": OPEN, "node": OPEN, "name": OPEN, "role": OPEN, "form": OPEN, "ground": OPEN,
-        "opened_at": OPEN, "due_date": OPEN, "status": OPEN, "done_at": OPEN, "done_by": OPEN, "answers": OPEN,
+        "opened_at": OPEN, "due_date": OPEN, "status": OPEN, "done_at": OPEN, "done_by": OPEN, "answers": PERSONAL,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -95,7 +95,7 @@ class Step(models.Model):
     status = models.CharField(max_length=10, choices=StepStatus.choices, default=StepStatus.OPEN)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    answers = models.JSONField(default=dict)
+    answers = SealedField(zone="case", null=True)  # question → code; None until the step is done
 
     class Meta:
         db_table = "casework_step"

@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("done_at", models.DateTimeField(null=True)),
-                ("answers", models.JSONField(default=dict)),
+                ("answers", fridhem.foundation.crypto.fields.SealedField(null=True, protected=False, zone="case")),
                 (
                     "case",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="casework.case"),
