@@ -46,6 +46,8 @@ def test_documents_become_a_matter(page: Page, running_house, step_in, axe, pict
     page.get_by_label("Handlingar").set_input_files(paths)
     page.get_by_role("button", name="Läs in").click()
 
+    # The worker reads while the page follows along by itself.
+    expect(page.get_by_text("Allt har lästs.")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("row", name=re.compile(r"tom\.docx"))).to_contain_text("Filen är tom.")
     assert axe(page) == []
     picture(page, "council-taken-in")
@@ -82,3 +84,40 @@ def test_the_lists_can_be_searched_and_read_on_any_screen(page: Page, running_ho
     picture(page, f"council-matters-{size[0]}")
     page.get_by_role("link", name="Handlingar").click()
     assert axe(page) == []
+
+
+def test_a_delivery_is_followed_without_javascript(browser, running_house, step_in, tmp_path):
+    path = tmp_path / "utan-skript.txt"
+    path.write_text(YTTRANDE.replace("8802", "8803"), encoding="utf-8")
+    context = browser.new_context(java_script_enabled=False, locale="sv-SE")
+    page = context.new_page()
+    step_in(page, "nils")
+
+    page.goto(running_house.staff_url + "intern/namnd/ta-in/")
+    page.get_by_label("Handlingar").set_input_files(path)
+    page.get_by_role("button", name="Läs in").click()
+    expect(page.get_by_role("row", name=re.compile(r"utan-skript\.txt"))).to_be_visible()
+    for _ in range(30):
+        if page.get_by_text("Allt har lästs.").count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+
+    expect(page.get_by_role("row", name=re.compile(r"utan-skript\.txt"))).to_contain_text("Yttrande")
+    context.close()
+
+
+def test_too_much_at_a_time_is_said_at_the_field(page: Page, running_house, step_in, axe, picture, tmp_path):
+    paths = [tmp_path / "stor.txt", tmp_path / "storre.txt"]
+    for path in paths:
+        path.write_bytes(b"a" * (14 * 1024 * 1024))
+    step_in(page, "nils")
+
+    page.goto(running_house.staff_url + "intern/namnd/ta-in/")
+    expect(page.get_by_text("25 MB åt gången")).to_be_visible()
+    page.get_by_label("Handlingar").set_input_files(paths)
+    page.get_by_role("button", name="Läs in").click()
+
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Filerna är 29 MB tillsammans")
+    assert axe(page) == []
+    picture(page, "council-too-much")
