@@ -12,7 +12,8 @@ from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, No
 class Case(models.Model):
     """A matter about a person, on a core process. `number` is read aloud and tells nothing, not even which came first.
 
-    `state` is the process engine's own, and holds no more than the codes that steer it. The case stays on its version of the process.
+    `state` is the process engine's own, and holds no more than the codes that steer it. The case stays on its version of the
+    process.
     """
 
     privacy = {
