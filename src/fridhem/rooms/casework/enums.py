@@ -6,7 +6,7 @@ from fridhem.foundation.accounts.enums import Role
 
 # The lanes of a core process, by the names that the municipality writes in its diagrams.
 LANES: dict[str, str] = {
-    "Mottagning": Role.RECEPTION,
+    "Mottaget": Role.RECEPTION,
     "Handläggare": Role.CASEWORKER,
     "Gruppledare": Role.TEAM_LEADER,
 }
