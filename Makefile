@@ -29,6 +29,7 @@ check: $(DEV) $(COMPILED) ## everything that reads the code without running it
 	@$(BIN)/lint-imports
 	@FRIDHEM_SECRETS=tools/no-secrets.json $(BIN)/mypy
 	@$(BIN)/python tools/room_map.py --check
+	@$(BIN)/python tools/process_pages.py --check
 	@$(BIN)/python tools/messages.py --check
 	@$(BIN)/pytest -q tests/architecture tests/docs
 
@@ -38,6 +39,7 @@ fix: $(DEV) ## put right what a program can put right
 
 docs: $(DEV) $(COMPILED) ## redraw the pictures and pages that are made from the code
 	@$(BIN)/python tools/room_map.py
+	@$(BIN)/python tools/process_pages.py
 	@mkdir -p docs/pictures
 	@$(BIN)/python tools/ensure_browser.py
 	@DOCS_PICTURES=1 $(BIN)/pytest -q tests/browser/test_way.py -k introduces
