@@ -118,6 +118,6 @@ def test_too_much_at_a_time_is_said_at_the_field(page: Page, running_house, step
     page.get_by_label("Handlingar").set_input_files(paths)
     page.get_by_role("button", name="Läs in").click()
 
-    expect(page.locator(".govuk-error-summary")).to_contain_text("Filerna är 29 MB tillsammans")
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Filerna är 28 MB tillsammans")
     assert axe(page) == []
     picture(page, "council-too-much")

@@ -1,6 +1,7 @@
 """What is handed over is kept, read by the worker one file at a time, and told about on the way."""
 
 import hashlib
+import threading
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -85,6 +86,28 @@ def test_the_work_goes_on_where_a_killed_worker_left_it():
 
     assert [status for _, status, _, _ in lines(delivery)] == [IncomingStatus.READ, IncomingStatus.READ]
     assert Document.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_at_once_one_reads_each_file():
+    delivery = handed_over(*[(f"{number}.txt", council.memo(f"KS 2025/{number}").encode()) for number in range(1, 6)])
+    start, read = threading.Barrier(2), []
+
+    def work():
+        start.wait()
+        try:
+            read.append(actions.read_incoming(delivery.pk, at=council.MONDAY))
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert sum(read) == 5
+    assert {status for _, status, _, _ in lines(delivery)} == {IncomingStatus.READ}
 
 
 def test_a_file_that_kills_its_reader_is_given_up_and_the_others_are_read():

@@ -96,7 +96,7 @@ def test_more_than_what_is_taken_at_a_time_is_said_at_the_field(as_role):
     answer = secretary.post(reverse("council:take_in"), {"documents": sent}, headers={"Accept-Language": "en"})
 
     assert answer.status_code == 422
-    assert "29 MB together. Choose at most 25 MB" in answer.context["form"].errors["documents"][0]
+    assert "28 MB together. Choose at most 25 MB" in answer.context["form"].errors["documents"][0]
     assert "25 MB at a time" in secretary.get(reverse("council:take_in"), headers={"Accept-Language": "en"}).content.decode()
     assert Document.objects.count() == 0
 

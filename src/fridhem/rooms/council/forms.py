@@ -1,4 +1,3 @@
-import math
 from typing import Any
 
 from django import forms
@@ -49,4 +48,4 @@ class TakeInForm(forms.Form):
         if sent > most:
             field.error_messages["required"] = _(
                 "The files are %(sent)d MB together. Choose at most %(size)d MB at a time; nothing has been taken in."
-            ) % {"sent": math.ceil(sent / MB), "size": most // MB}
+            ) % {"sent": max(round(sent / MB), most // MB + 1), "size": most // MB}
