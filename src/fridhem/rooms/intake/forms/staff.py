@@ -24,6 +24,10 @@ class _Caseworkers(forms.ModelChoiceField):
         return f"{user.name}, {user.unit}"
 
 
+def _districts() -> list[tuple[str, Any]]:
+    return [("", _("Choose")), *casework.districts(on=timezone.localdate(), language=get_language() or "sv")]
+
+
 def _text(label: Any, *, rows: int = 5, **given: Any) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=MAX_TEXT, widget=forms.Textarea({"rows": rows, "autocomplete": "off"}), **given
@@ -66,21 +70,13 @@ class TakeUpForm(forms.Form):
         label=_("Personal identity number"), max_length=20, required=False, widget=forms.TextInput({"autocomplete": "off"})
     )
     protection = forms.ChoiceField(label=_("Protected identity"), choices=ProtectedIdentity.choices, initial="none")
-    district = forms.ChoiceField(label=_("District"))
-    caseworker = _Caseworkers(label=_("Who takes the case?"), queryset=User.objects.none(), empty_label=_("Choose"))
+    district = forms.ChoiceField(label=_("District"), choices=_districts)
+    caseworker = _Caseworkers(label=_("Who takes the case?"), queryset=queries.caseworkers(), empty_label=_("Choose"))
     summary = _text(
         _("What the case begins with"),
         rows=8,
         help_text=_("Those who work with the case read this, not the concern. Leave out who sent it."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["caseworker"].queryset = queries.caseworkers()  # type: ignore[attr-defined]
-        self.fields["district"].choices = [
-            ("", _("Choose")),
-            *casework.districts(on=timezone.localdate(), language=get_language() or "sv"),
-        ]  # type: ignore[attr-defined]
 
     def clean_identity_number(self) -> str:
         """A number that exists, or nothing."""
