@@ -372,6 +372,13 @@ def test_a_request_that_is_no_form_is_answered_and_saves_nothing(visitor, conten
     assert (response.status_code, Concern.objects.exists()) == (status, False)
 
 
+@pytest.mark.parametrize("length", ["", "many", "½", "1e9"])
+def test_a_length_that_is_none_is_no_reason_to_fall(visitor, length):
+    response = visitor.client.post("/", {"go": "begin"}, headers={"X-Steps": "1"}, CONTENT_LENGTH=length)
+
+    assert response.status_code == 200
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
 def test_other_methods_are_refused(visitor, method):
     assert visitor.client.generic(method, "/").status_code == 405

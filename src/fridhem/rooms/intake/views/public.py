@@ -58,7 +58,8 @@ class Page:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def face(request: HttpRequest) -> HttpResponse:
-    is_too_large = int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY
+    length = request.META.get("CONTENT_LENGTH") or ""
+    is_too_large = length.isdecimal() and int(length) > MAX_BODY
     values = {} if is_too_large else request.POST.dict()
     visit = Visit(values, _language(request, values), "X-Steps" in request.headers, timezone.now())
     with translation.override(visit.language):
