@@ -36,6 +36,14 @@ else:
         with django_db_blocker.unblock():
             grants.apply()
 
+    @pytest.fixture(autouse=True)
+    def swedish():
+        """Every test begins in Swedish, whatever the one before it spoke."""
+        from django.utils import translation
+
+        with translation.override("sv"):
+            yield
+
     @pytest.fixture(scope="session")
     def test_house() -> house.House:
         """The prepared house of this run: its folder and each process's secrets file."""
