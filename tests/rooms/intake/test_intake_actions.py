@@ -63,13 +63,17 @@ def test_what_was_said_lies_in_two_boxes_and_nowhere_in_clear():
     assert b"Lova" not in bytes(concern.__dict__["body"]) + bytes(concern.__dict__["sender_copy"])
 
 
-def test_the_same_submission_is_one_concern_and_the_first_words_stand():
+def test_the_same_submission_is_one_concern_and_other_words_become_one_letter():
     submission, box = uuid.uuid4(), intake.mailbox()
 
-    for what in ("först", "sedan"):
-        actions.receive(submission=submission, mailbox=box, said=intake.said(what=what), at=NIGHT)
+    for what, urgency in (("först", "days"), ("först", "days"), ("sedan", "now"), ("sedan", "now")):
+        said = intake.said(what=what, urgency=urgency)
+        actions.receive(submission=submission, mailbox=box, said=said, at=NIGHT)
 
     assert [concern.body["what"] for concern in Concern.objects.all()] == ["först"]
+    letter = Message.objects.get().box["text"]
+    assert letter.startswith("sedan\n\n")
+    assert "Någon är i fara just nu" in letter
 
 
 def test_what_the_public_does_leaves_no_line():

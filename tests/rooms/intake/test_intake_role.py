@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.rooms.intake import actions, queries
-from fridhem.rooms.intake.models import Concern
+from fridhem.rooms.intake.models import Concern, PublicText
 from tests.factories import accounts, intake
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +90,13 @@ def test_the_public_role_reads_one_mailbox_and_only_by_its_lookup_value(public_c
 def test_the_public_role_adds_only_what_is_new(public_connection, column, value, status, reason):
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         public_connection.execute(NEW_ROW.format(column=column, value=value), [uuid.uuid4().bytes, status, reason])
+
+
+def test_the_public_role_reads_published_texts_and_no_drafts(public_connection):
+    for published_at, review in ((timezone.now(), "reviewed"), (None, "draft"), (timezone.now() + timedelta(days=1), "reviewed")):
+        PublicText.objects.create(key="on_call", language="sv", title=review, body="", review=review, published_at=published_at)
+
+    assert public_connection.execute("SELECT count(*) FROM intake_public_text").fetchone() == (1,)
 
 
 def test_the_public_role_can_not_answer_in_our_name(public_connection):

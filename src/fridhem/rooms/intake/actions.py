@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,7 +34,8 @@ def receive(*, submission: UUID, mailbox: Mailbox, said: Said, at: datetime) -> 
     """Take in a concern: seal it to the intake zone and, as a copy, to the sender's own mailbox.
 
     `submission` was made when the form began: however often the same one is sent, there is one concern. One statement, so it's
-    there as a whole or not at all. Needs no key but the zone's public half, and no right but INSERT.
+    there as a whole or not at all. What is sent again with other words isn't lost: it becomes a letter to the first. Needs no
+    key but the zone's public half, and no right but INSERT and to read the mailbox whose receipt it was given.
     """
     concern = Concern(
         id=submission,
@@ -47,7 +48,15 @@ def receive(*, submission: UUID, mailbox: Mailbox, said: Said, at: datetime) -> 
     concern.body = content
     concern.sender_copy = _for_sender(concern, content, mailbox.key.public_key)
     Concern.objects.bulk_create([concern], ignore_conflicts=True)
+    _keep_what_changed(said, queries.mailbox_now(mailbox), at)
     return concern
+
+
+def _keep_what_changed(said: Said, box: OpenMailbox | None, at: datetime) -> None:
+    """When the concern lay there already with other words, add what is said now as a letter; once, however often it's sent."""
+    if box is not None and box.told and Said.from_box(box.told) != said:
+        words = rules.retold(said)
+        write_more(letter=uuid5(box.concern_id, words), box=box, text=words, at=at)
 
 
 def write_more(*, letter: UUID, box: OpenMailbox, text: str, at: datetime) -> Message:

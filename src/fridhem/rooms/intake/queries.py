@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -269,6 +269,7 @@ class OpenMailbox:
     received_on: date
     seen_on: date | None
     letters: Sequence[Letter]
+    told: Mapping[str, Any] = field(default_factory=dict)  # what the concern says, as it was sent
 
     @property
     def has_answer(self) -> bool:
@@ -292,6 +293,12 @@ def open_mailbox(typed: str) -> OpenMailbox | None:
     return _opened(box.key, rows) if well_formed and rows else None
 
 
+def mailbox_now(box: receipts.Mailbox) -> OpenMailbox | None:
+    """What lies in a mailbox right now, or None before its concern was received."""
+    rows = _rows(box.lookup)
+    return _opened(box.key, rows) if rows else None
+
+
 @dataclass(frozen=True)
 class _Row:
     """One row of the database function `intake_mailbox`: the concern itself (without direction), or a letter."""
@@ -313,17 +320,22 @@ def _rows(lookup: bytes) -> list[_Row]:
 
 def _opened(key: PrivateKey, rows: Sequence[_Row]) -> OpenMailbox:
     first = next(row for row in rows if row.direction is None)
-    letters = [_letter_of(row, key) for row in rows]
-    return OpenMailbox(first.concern, key, first.day, first.seen_on, sorted(letters, key=_when))
+    contents = {row.row: _content_of(row, key) for row in rows}
+    letters = sorted((_letter_of(row, contents[row.row]) for row in rows), key=_when)
+    return OpenMailbox(first.concern, key, first.day, first.seen_on, letters, contents[first.row])
 
 
-def _letter_of(row: _Row, key: PrivateKey) -> Letter:
+def _content_of(row: _Row, key: PrivateKey) -> Mapping[str, Any]:
     model = Message if row.direction else Concern
     place = model._meta.get_field("sender_copy").place(model(pk=row.row))
     try:
-        content = opened(boxes.unseal(row.box, key), place)
+        content: Mapping[str, Any] = opened(boxes.unseal(row.box, key), place)
     except Unopenable:
-        content = {}
+        return {}
+    return content
+
+
+def _letter_of(row: _Row, content: Mapping[str, Any]) -> Letter:
     return Letter(
         direction=row.direction or Direction.FROM_SENDER,
         text=content.get("text", content.get("what")),

@@ -55,6 +55,20 @@ def number_of(concern_id: UUID) -> str:
     return f"O-{concern_id.hex[:5].upper()}"
 
 
+def retold(said: Said) -> str:
+    """All that a sender told us as one text: for when it comes again, changed, after it was received."""
+    lines = [
+        said.what,
+        said.where,
+        said.about,
+        str(Urgency(said.urgency).label),
+        f"{_('Are there children there?')} {Children(said.children).label}",
+        said.name,
+        said.contact,
+    ]
+    return "\n\n".join(line for line in lines if line)
+
+
 def may_step(status: str, to: str) -> bool:
     """Whether a concern in `status` may go to `to`."""
     return to in NEXT[status]
@@ -70,7 +84,7 @@ def check_step(status: str, to: str) -> None:
 
 
 def needs_protection_assessment(children: str, assessments: int) -> bool:
-    """Whether an immediate protection assessment is still to be made (socialtjänstlagen; DOMAIN, C1).
+    """Whether an immediate protection assessment is still to be made (socialtjänstlagen).
 
     It is asked for when children may be concerned: a sender who doesn't know is no reason to wait.
     """

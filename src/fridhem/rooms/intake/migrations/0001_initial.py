@@ -32,6 +32,9 @@ CREATE POLICY public_adds ON intake_concern FOR INSERT TO fridhem_public
     WITH CHECK (status = 'received' AND seen_on IS NULL AND assigned_to_id IS NULL AND case_id IS NULL AND decided_on IS NULL);
 CREATE POLICY public_adds ON intake_message FOR INSERT TO fridhem_public
     WITH CHECK (direction = 'from_sender' AND seen_on IS NULL AND written_by_id IS NULL);
+ALTER TABLE intake_public_text ENABLE ROW LEVEL SECURITY;
+CREATE POLICY staff_work ON intake_public_text TO fridhem_staff, fridhem_worker USING (true) WITH CHECK (true);
+CREATE POLICY public_reads ON intake_public_text FOR SELECT TO fridhem_public USING (published_at <= now());
 """
 
 
@@ -322,6 +325,9 @@ class Migration(migrations.Migration):
             DROP POLICY public_adds ON intake_concern;
             DROP POLICY staff_work ON intake_message;
             DROP POLICY public_adds ON intake_message;
+            DROP POLICY staff_work ON intake_public_text;
+            DROP POLICY public_reads ON intake_public_text;
+            ALTER TABLE intake_public_text DISABLE ROW LEVEL SECURITY;
             ALTER TABLE intake_concern DISABLE ROW LEVEL SECURITY;
             ALTER TABLE intake_message DISABLE ROW LEVEL SECURITY;
             """,
