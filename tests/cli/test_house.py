@@ -1,5 +1,6 @@
 """A house is prepared once, found again, and says what is wrong when it can't be."""
 
+import fcntl
 import json
 import socket
 import stat
@@ -85,6 +86,16 @@ def test_a_taken_port_is_told_before_anything_starts(tmp_path, capsys):
     assert code == 1
     assert "FRIDHEM_PUBLIC_PORT" in capsys.readouterr().err
     assert not Path(tmp_path / "house").exists()
+
+
+def test_a_house_that_is_open_is_not_opened_twice(tmp_path, capsys):
+    with (tmp_path / "open").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+
+        code = main(["start", "--data", str(tmp_path), "--public-port", str(_closed_port()), "--staff-port", str(_closed_port())])
+
+    assert code == 1
+    assert "already open" in capsys.readouterr().err
 
 
 def _closed_port() -> int:

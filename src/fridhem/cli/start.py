@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import fcntl
 import hashlib
 import os
 import signal
@@ -14,6 +15,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from fridhem.cli import house, prepare
 from fridhem.foundation.database.embedded import DatabaseUnavailable
@@ -57,17 +59,18 @@ def run(arguments: argparse.Namespace) -> int:
                 file=sys.stderr,
             )
         return 1
-    print("Fridhem is waking up.")
-    first = not (arguments.data / "secrets.json").exists()
-    if first:
-        print("  Making the database (only the first time) …", flush=True)
+    print("Fridhem is waking up.", flush=True)
     try:
+        lock = _lock(arguments.data)
+        if not (arguments.data / "secrets.json").exists():
+            print("  Making the database (only the first time) …", flush=True)
         ready = house.prepare(arguments.data, server_url=os.environ.get("FRIDHEM_DATABASE_URL"))
     except DatabaseUnavailable as error:
         print(error, file=sys.stderr)
         return 1
     processes: list[subprocess.Popen[bytes]] = []
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    for asked in (signal.SIGTERM, signal.SIGINT):  # also where a shell started us in the background
+        signal.signal(asked, _as_interrupt)
     try:
         _make_ready(ready, demo=not arguments.no_demo)
         _serve(ready, faces, processes, demo=not arguments.no_demo)
@@ -79,6 +82,26 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         _stop(processes)
         ready.stop()
+        lock.close()
+
+
+def _lock(folder: Path) -> IO[str]:
+    """Keep the house to ourselves while the file is open. Raises `DatabaseUnavailable` when someone else has it open."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "open").open("w")
+    except OSError as error:
+        raise DatabaseUnavailable(
+            f"The folder {folder} can't be used: {error.strerror}. Choose another with FRIDHEM_DATA."
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise DatabaseUnavailable(
+            f"The house in {folder} is already open: close it first, or choose another with FRIDHEM_DATA."
+        ) from error
+    return lock
 
 
 def _make_ready(ready: house.House, *, demo: bool) -> None:
