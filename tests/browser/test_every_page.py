@@ -1,0 +1,90 @@
+"""Every page of the staff face that can be opened is found by following links, and is right for everyone."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import RunningHouse
+
+URLS = "fridhem.site.urls.staff"
+PEOPLE = ("mona", "viola", "kerstin", "sofia", "nils")
+# What isn't a page: it answers a POST alone, is a file, or lives for a moment and is tried in a test of its own.
+NO_PAGE = {"sign-out", "step-in", "language", "sign-in", "statistics:file", "statistics:sign"}
+NO_PAGE |= {"intake:assess", "intake:answer", "intake:received"}
+# Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
+MANY = {"casework:case": 16}
+MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}
+
+
+def names(resolver: URLResolver, space: str = "") -> set[str]:
+    """The names of all addresses under a resolver, with their namespace."""
+    found = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            found |= names(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern) and entry.name:
+            found.add(space + entry.name)
+    return found
+
+
+def name_of(url: str) -> str:
+    """Which of the house's pages an address is."""
+    return resolve(urlsplit(url).path, URLS).view_name
+
+
+def links(page: Page, house: RunningHouse) -> list[str]:
+    """The addresses on this face that the page links to."""
+    found = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.href)")
+    return [url.split("#")[0] for url in found if url.startswith(house.staff_url)]
+
+
+def crawl(page: Page, house: RunningHouse, look: Callable[[Page, str], None]) -> set[str]:
+    """Follow links from the first page, to each kind of page once; the kinds that were seen."""
+    seen: Counter[str] = Counter()
+    opened: set[str] = set()
+    waiting = [house.staff_url, f"{house.staff_url}intern/design/"]
+    while waiting:
+        url = waiting.pop(0)
+        name = name_of(url)
+        if url in opened or name in NO_PAGE or seen[name] >= MANY.get(name, 1):
+            continue
+        opened.add(url)
+        answer = page.goto(url)
+        assert answer is not None
+        assert answer.status == 200, url
+        if not seen[name]:
+            look(page, name)
+        seen[name] += 1
+        waiting += links(page, house)
+    return set(seen)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_page_is_found_and_right_for_everyone(browser: Browser, running_house, step_in, axe, language: str):
+    wrong: list[object] = []
+    seen: set[str] = set()
+    for username in PEOPLE:
+        window = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 900})
+        page = window.new_page()
+        step_in(page, username)
+        page.locator(f"button[name='language'][value='{language}']").click()
+
+        def look(page: Page, name: str) -> None:
+            broken = axe(page)
+            page.set_viewport_size({"width": 390, "height": 844})
+            if broken or page.evaluate("document.documentElement.scrollWidth") > 390:
+                wrong.append((name, broken))
+            page.set_viewport_size({"width": 1280, "height": 900})
+            assert re.search(r"\w", page.locator("h1").first.inner_text())
+
+        seen |= crawl(page, running_house, look)
+        window.close()
+
+    assert wrong == []
+    missed = names(get_resolver(URLS)) - seen - NO_PAGE - MOMENTARY
+    assert missed == set()
