@@ -8,7 +8,7 @@ MESSAGES := $(shell find src -name django.po 2>/dev/null)
 COMPILED := $(MESSAGES:.po=.mo)
 
 .DEFAULT_GOAL := help
-.PHONY: help start test quick check fix docs messages bench clean
+.PHONY: help start test safety quick check fix docs messages bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,10 +18,14 @@ start: $(RUN) $(COMPILED) ## start the whole house with the demonstration munici
 
 test: $(DEV) $(COMPILED) ## run the whole suite, browser tests included
 	@$(BIN)/python tools/ensure_browser.py
-	@$(BIN)/pytest
+	@$(BIN)/pytest -m "not safety"
+
+safety: $(DEV) $(COMPILED) ## run the checks of the safety bar and print them as a table (FULL=1: at their full sizes)
+	@$(BIN)/python tools/ensure_browser.py
+	@$(BIN)/pytest -q -m safety $(if $(FULL),--full)
 
 quick: $(DEV) $(COMPILED) ## run the tests that need no browser and no patience
-	@$(BIN)/pytest -m "not slow" --ignore tests/browser
+	@$(BIN)/pytest -m "not slow and not safety" --ignore tests/browser
 
 check: $(DEV) $(COMPILED) ## everything that reads the code without running it
 	@$(BIN)/ruff check .

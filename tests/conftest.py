@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.safety.plugin"]
+
 try:
     import django
 except ImportError:  # the pure tests run where Django isn't installed

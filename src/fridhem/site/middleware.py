@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
+from fridhem.foundation.accounts.models import User
+from fridhem.foundation.database.acting import Acting, acting
 from fridhem.site import errors
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -19,6 +22,27 @@ def no_store(get_response: Next) -> Next:
         return response
 
     return answer
+
+
+def for_whom(get_response: Next) -> Next:
+    """Everything below knows for whom the page is made, and which page it is: row security, the keys, the record."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with acting(_acting(request)):
+            return get_response(request)
+
+    return answer
+
+
+def _acting(request: HttpRequest) -> Acting:
+    try:
+        page = resolve(request.path_info).view_name
+    except Resolver404:
+        page = "nowhere"
+    user = request.user
+    if not isinstance(user, User):
+        return Acting(None, page)
+    return Acting(user.pk, page, role=user.role, unit=user.unit_id, zones=user.zones)
 
 
 def no_trace(get_response: Next) -> Next:

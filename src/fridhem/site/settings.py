@@ -95,6 +95,7 @@ _STAFF_FACE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "fridhem.site.middleware.for_whom",
     "django.contrib.messages.middleware.MessageMiddleware",
     "fridhem.site.middleware.no_store",
     "fridhem.site.middleware.refusals",

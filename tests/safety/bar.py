@@ -1,0 +1,45 @@
+"""The safety bar: each check's question and what must hold. A check that can't run yet says why."""
+
+BAR: dict[str, tuple[str, str]] = {
+    "C01": ("kill the web process under 8 senders", "0 acknowledged concerns lost or wrong"),
+    "C02": ("kill PostgreSQL", "0 acknowledged concerns lost"),
+    "C03": ("kill the worker in each task", "every effect exactly once, 0 stuck"),
+    "C04": ("the same submission 50 times; full disk", "1 concern; refusal before typing"),
+    "C05": ("restore on an empty folder", "counts, sums, 1,000 openings, chain: all equal"),
+    "C06": ("canaries in dump, WAL, backup, logs, temp", "0 hits of 5,000 x spellings"),
+    "C07": ("upgrade from the last 3 releases", "100 % open"),
+    "C08": ("lose a custodian", "any 2 of 3 recover, 1 never"),
+    "C09": ("10,000 junk reports an hour", ">= 99 % of the real ones in, no stop"),
+    "C10": ("5,000 wrong passwords", "passkey and neighbours get in"),
+    "C11": ("1,000 intakes with canary addresses", "0 hits anywhere"),
+    "C13": ("200 files with metadata", "0 metadata in what staff see"),
+    "C14": ("receipts", ">= 66 bits, 0 collisions in 1e6"),
+    "C15": ("wrong, malformed, unknown receipts", "identical answers, AUC <= 0.55"),
+    "C16": ("guessing receipts", "<= 1 guess/s in effect, the holder gets in"),
+    "C17": ("browser profile after intake", "0 typed text, 1 neutral address"),
+    "C18": ("exit, then Back 10 times", "never a service page"),
+    "C19": ("requests of every page", "0 to other origins, 0 cookies on the public face"),
+    "C20": ("every URL x method x role x foreign object", "0 leaks; no URL without a policy"),
+    "C21": ("all application filters removed", "row security returns 0 foreign rows"),
+    "C22": ("each permission check removed", ">= 95 % noticed"),
+    "C23": ("swapped and damaged ciphertexts", "100 % refused"),
+    "C24": ("open a zone with another zone's keys", "0 openings"),
+    "C25": ("canary address crawled by every role", "only at its reveal; one record and alert each"),
+    "C26": ("documents that carry an address out", "0 pass without two people"),
+    "C28": ("break-glass", "closes at 60 min, alert, 100 % reviewed"),
+    "C30": ("account disabled; no passkey", "sessions dead <= 60 s; 0 password-only entries"),
+    "C31": ("blind index", "zones differ; infeasible without the key"),
+    "C32": ("rotate keys under load", "0 errors, 0 rows on the old key"),
+    "C33": ("record of reads and changes", "exactly N lines with who, what, why"),
+    "C34": ("tampered record", "100 % found"),
+    "C35": ("roles alter the record", "0 succeed"),
+    "C36": ("10,500 hostile requests", "0 answers 5xx"),
+    "C37": ("headers, CSP, canaries in logs", "100 % of answers; 0 violations; 0 hits"),
+    "C38": ("hostile files", "100 % refused, re-encoded or quarantined; 0 bytes on disk"),
+    "C40": ("axe, keyboard, zoom", "0 violations"),
+}
+
+# What can't run yet, and why.
+CANNOT: dict[str, str] = {
+    "C07": "there is no release yet to upgrade from",
+}
