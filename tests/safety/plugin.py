@@ -45,8 +45,7 @@ def proof(request: pytest.FixtureRequest) -> Proof:
     """Where a check says what it measured."""
     mark = request.node.get_closest_marker("safety")
     assert mark is not None and mark.args[0] in BAR, "mark the test with its check: @pytest.mark.safety('C20')"
-    found = request.node.stash.setdefault(PROOF, Proof(mark.args[0]))
-    return found
+    return request.node.stash.setdefault(PROOF, Proof(mark.args[0]))
 
 
 @pytest.fixture

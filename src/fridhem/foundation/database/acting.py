@@ -32,7 +32,7 @@ class Acting:
 
 _now: ContextVar[Acting | None] = ContextVar("fridhem_acting", default=None)
 SETTINGS = ("fridhem.user", "fridhem.role", "fridhem.unit", "fridhem.zones", "fridhem.purpose")
-_TELL = f"SELECT {', '.join(f'set_config({name!r}, %s, false)' for name in SETTINGS)}"  # noqa: S608  (our own names)
+_TELL = f"SELECT {', '.join(f'set_config({name!r}, %s, false)' for name in SETTINGS)}"
 
 
 def current() -> Acting | None:
