@@ -6,4 +6,4 @@ from fridhem.foundation.database.roles import Grants
 class AuditConfig(AppConfig):
     name = "fridhem.foundation.audit"
     label = "audit"
-    grants = Grants(public={}, append_only=["audit_entry"])
+    grants = Grants(public={}, append_only=["audit_entry", "audit_alert", "audit_acknowledgement"])

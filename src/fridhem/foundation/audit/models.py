@@ -1,7 +1,9 @@
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from fridhem.foundation.audit.enums import AlertKind, AlertOutcome
 from fridhem.foundation.crypto.privacy import OPEN
 
 
@@ -36,3 +38,55 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class Alert(models.Model):
+    """Something that someone must look into. It's never changed and never deleted: it's answered by an `Acknowledgement`."""
+
+    privacy = {
+        "id": OPEN, "kind": OPEN, "at": OPEN, "subject_kind": OPEN, "subject": OPEN, "about_user": OPEN, "roles": OPEN,
+        "unit": OPEN,
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=30)  # an `AlertKind`; kinds come and go without a migration
+    at = models.DateTimeField()
+    subject_kind = models.CharField(max_length=80, blank=True)
+    subject = models.UUIDField(null=True)
+    about_user = models.UUIDField(null=True)  # the colleague whose doing it is; None: nobody's
+    roles = ArrayField(models.CharField(max_length=30))  # who must hear of it
+    unit = models.UUIDField(null=True)  # the unit whose case it is; None: the roles of every unit
+
+    class Meta:
+        db_table = "audit_alert"
+        indexes = [models.Index(fields=["at"], name="alert_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+    @property
+    def what(self) -> str:
+        """The kind in words."""
+        return str(AlertKind(self.kind).label)
+
+
+class Acknowledgement(models.Model):
+    """That a named person has looked into an alert, and what came of it. One for each alert."""
+
+    privacy = {"alert": OPEN, "by": OPEN, "at": OPEN, "outcome": OPEN}
+
+    alert = models.OneToOneField(Alert, on_delete=models.PROTECT, primary_key=True, related_name="acknowledgement")
+    by = models.UUIDField()
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=30)  # an `AlertOutcome`
+
+    class Meta:
+        db_table = "audit_acknowledgement"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.outcome}"
+
+    @property
+    def what(self) -> str:
+        """The outcome in words."""
+        return str(AlertOutcome(self.outcome).label)

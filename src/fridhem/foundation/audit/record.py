@@ -21,12 +21,16 @@ def record(verb: str, *, subject: models.Model | None, by: Actor | None, at: dat
 
     Call it inside the transaction of the action. `reason` is a code or fixed phrase, never free text about a person.
     """
-    key = subject.pk if subject is not None and isinstance(subject.pk, UUID) else None
     return Entry.objects.create(
         verb=verb,
         at=at,
         actor=by.pk if by is not None else None,
         subject_kind=subject._meta.label_lower if subject is not None else "",
-        subject=key,
+        subject=key_of(subject),
         reason=reason,
     )
+
+
+def key_of(subject: models.Model | None) -> UUID | None:
+    """The id by which the record knows `subject`; None for what has none of its own."""
+    return subject.pk if subject is not None and isinstance(subject.pk, UUID) else None
