@@ -18,7 +18,7 @@ else:
 
     _data = Path(tempfile.mkdtemp(prefix="fridhem-test-"))
     _data.chmod(0o755)  # a server that root starts runs as another user
-    _house = house.prepare(_data)
+    _house = house.prepare(_data, serve_keys=True)
     os.environ["FRIDHEM_SECRETS"] = str(_house.face("owner"))
     os.environ["FRIDHEM_DATA"] = str(_data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "fridhem.site.settings"

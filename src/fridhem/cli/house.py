@@ -3,11 +3,13 @@
 DATA/secrets.json     everything, only for the person who runs the house
 DATA/faces/NAME.json  what one process may hold: its database role, its keys
 DATA/postgres/        the embedded database
+DATA/keys/            the key service's own things, see `fridhem.foundation.keys.place`
 """
 
 import json
 import os
 import secrets
+import subprocess
 import time
 from base64 import b64encode
 from collections.abc import Mapping
@@ -20,18 +22,27 @@ import psycopg
 
 from fridhem.foundation.crypto import keys
 from fridhem.foundation.database import embedded, roles
+from fridhem.foundation.keys import child, vault
+from fridhem.foundation.keys.place import Place, write_json
 
 FACES = {"owner": roles.OWNER, "public": roles.PUBLIC, "staff": roles.STAFF, "worker": roles.WORKER}
 BOX_ZONES = ("intake",)
 FIELD_ZONES = ("case", "protected")
+ASKING = ("owner", "staff", "worker")  # the faces that may ask the key service; the public one isn't told where it is
 
 
 @dataclass(frozen=True)
 class House:
-    """A prepared house: its folder, and the embedded server when it has one."""
+    """A prepared house: its folder, the embedded server when it has one, and the key service when it was asked to start it."""
 
     data: Path
     server: embedded.Running | None
+    key_service: subprocess.Popen[bytes] | None = None
+
+    @property
+    def keys(self) -> Place:
+        """Where the key service keeps its things."""
+        return Place(self.data / "keys")
 
     def face(self, name: str) -> Path:
         """The secrets file of one process."""
@@ -48,17 +59,22 @@ class House:
         }
 
     def stop(self) -> None:
-        """Stop the embedded server, if there is one."""
+        """Stop the key service and the embedded server, if they are ours."""
+        if self.key_service:
+            self.key_service.terminate()
+            self.key_service.wait()
         if self.server:
             self.server.stop()
 
 
-def prepare(data: Path, *, database: str = "fridhem", server_url: str | None = None, patience: float = 10.0) -> House:
-    """Make ready the house in `data`: start (or reach) its database, make its roles, write each process's secrets file.
+def prepare(
+    data: Path, *, database: str = "fridhem", server_url: str | None = None, patience: float = 10.0, serve_keys: bool = False
+) -> House:
+    """Make ready the house in `data`: start (or reach) its database, make its roles and keys, write each process's secrets.
 
     `server_url` names a PostgreSQL server by a role that may make roles and databases; without it the embedded one starts.
-    `patience`: seconds to wait for a server that is waking up.
-    Raises `DatabaseUnavailable` with what to do.
+    `patience`: seconds to wait for a server that is waking up. `serve_keys` starts the key service from its key file.
+    Raises `DatabaseUnavailable`, or `vault.VaultClosed`, with what to do.
     """
     data = data.resolve()
     try:
@@ -77,8 +93,19 @@ def prepare(data: Path, *, database: str = "fridhem", server_url: str | None = N
         roles.ensure_roles(connection, own["passwords"], database, template=template)
         if server:  # the owner makes and drops test databases from here; the serving roles are kept out
             connection.execute(f"GRANT CONNECT ON DATABASE postgres TO {roles.OWNER}")
-    _write_faces(data, own, server_url, database)
-    return House(data=data, server=server)
+    place = Place(data / "keys")
+    _write_faces(data, own, server_url, database, place)
+    _make_keys(place, own["key_tokens"])
+    key_service = child.start(place) if serve_keys and not child.answers(place) else None
+    return House(data=data, server=server, key_service=key_service)
+
+
+def _make_keys(place: Place, tokens: Mapping[str, str]) -> None:
+    """A vault at the first start, which the key file beside it opens; and each face's token for the key service."""
+    place.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+    if not place.vault.exists():
+        vault.save(vault.new(), place, vault.make_key_file(place.key_file))
+    write_json(place.faces, {"tokens": tokens})
 
 
 def _connect(url: str, patience: float) -> psycopg.Connection:
@@ -100,20 +127,36 @@ def _secrets(data: Path) -> dict[str, Any]:
     """The house's secrets, made at the first start."""
     path = data / "secrets.json"
     if path.exists():
-        return json.loads(path.read_text())
+        own = json.loads(path.read_text())
+        if "key_tokens" not in own:  # made before there was a key service
+            own["key_tokens"] = _tokens()
+            _write(path, own)
+        return own
     own = {
         "passwords": {role: secrets.token_urlsafe(24) for role in (embedded.SUPERUSER, *roles.ROLES)},
         "secret_keys": {face: secrets.token_urlsafe(48) for face in FACES},
         "receipt_salt": b64encode(secrets.token_bytes(16)).decode(),
         "keys": keys.make(boxes=BOX_ZONES, fields=FIELD_ZONES),
+        "key_tokens": _tokens(),
     }
     _write(path, own)
     return own
 
 
-def _write_faces(data: Path, own: Mapping[str, Any], server_url: str, database: str) -> None:
+def _tokens() -> dict[str, str]:
+    return {face: secrets.token_hex(32) for face in ASKING}
+
+
+def _keys_of(face: str, own: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    """The keys a face may hold, and where and by which token it asks for others."""
+    public = {"public": own["keys"]["public"], "public_file": str(place.public)}
+    if face not in ASKING:
+        return public
+    return {**own["keys"], **public, "socket": str(place.socket_path()), "token": own["key_tokens"][face]}
+
+
+def _write_faces(data: Path, own: Mapping[str, Any], server_url: str, database: str, place: Place) -> None:
     for face, role in FACES.items():
-        public_only = {"public": own["keys"]["public"]}
         _write(
             data / "faces" / f"{face}.json",
             {
@@ -121,7 +164,7 @@ def _write_faces(data: Path, own: Mapping[str, Any], server_url: str, database: 
                 "database_url": _url_for(server_url, role, own["passwords"][role], database),
                 "secret_key": own["secret_keys"][face],
                 "receipt_salt": own["receipt_salt"],
-                "keys": public_only if face == "public" else own["keys"],
+                "keys": _keys_of(face, own, place),
             },
         )
 

@@ -19,6 +19,7 @@ from typing import IO
 
 from fridhem.cli import house, prepare
 from fridhem.foundation.database.embedded import DatabaseUnavailable
+from fridhem.foundation.keys.vault import VaultClosed
 
 PATIENCE = 30.0  # seconds that a face may need to answer
 GRACE = 10.0  # seconds that a process may need to stop
@@ -38,7 +39,7 @@ class Face:
 
 def add_parser(subjects: argparse._SubParsersAction) -> None:
     """Add `start` to the command line."""
-    parser = subjects.add_parser("start", help="start everything: database, public face, staff face, worker")
+    parser = subjects.add_parser("start", help="start everything: database, key service, public face, staff face, worker")
     prepare.add_place(parser)
     parser.add_argument("--public-port", type=int, default=int(os.environ.get("FRIDHEM_PUBLIC_PORT", "8000")))
     parser.add_argument("--staff-port", type=int, default=int(os.environ.get("FRIDHEM_STAFF_PORT", "8001")))
@@ -64,8 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
         lock = _lock(arguments.data)
         if not (arguments.data / "secrets.json").exists():
             print("  Making the database (only the first time) …", flush=True)
-        ready = house.prepare(arguments.data, server_url=os.environ.get("FRIDHEM_DATABASE_URL"))
-    except DatabaseUnavailable as error:
+        ready = house.prepare(arguments.data, server_url=os.environ.get("FRIDHEM_DATABASE_URL"), serve_keys=True)
+    except (DatabaseUnavailable, VaultClosed) as error:
         print(error, file=sys.stderr)
         return 1
     processes: list[subprocess.Popen[bytes]] = []
@@ -173,6 +174,8 @@ def _greet(faces: tuple[Face, ...], *, demo: bool, seconds: float) -> None:
     print(f"  For the staff    {staff.url}")
     if demo:
         print("\n  On the staff's first page, step into any role with one click.")
+    print("\n  The keys open by themselves, from the file keys/demo.key in the data folder: for demonstrations only.")
+    print("  For real people the vault has a passphrase and a user of its own; the handbook (drift) says how.")
     print("\nCtrl-C closes.", flush=True)
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
+from fridhem.foundation.keys.refusals import Unopenable
+
+__all__ = ["Unopenable", "seal", "unseal"]
+
 # A box's length must not tell how much was written: it grows in steps of this many bytes.
 STEP = 2048
-
-
-class Unopenable(ValueError):
-    """The box was damaged, moved or sealed to someone else. What was inside is never told."""
 
 
 def seal(content: Any, to: PublicKey) -> bytes:

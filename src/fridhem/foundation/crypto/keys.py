@@ -14,11 +14,11 @@ from django.conf import settings
 from nacl.public import PrivateKey, PublicKey
 from nacl.utils import random
 
+from fridhem.foundation.keys.refusals import KeyMissing
+
+__all__ = ["KeyMissing", "Keyring", "keyring", "load", "make"]
+
 FIELD_KEY_BYTES = 32
-
-
-class KeyMissing(RuntimeError):
-    """This process doesn't hold the key that is asked for: it may not open that zone."""
 
 
 @dataclass(frozen=True)
