@@ -5,9 +5,10 @@ import logging
 import pytest
 from django.http import HttpRequest
 from django.test import Client
-from django.urls import path
 
 from fridhem.foundation.accounts.enums import Role
+from fridhem.foundation.accounts.pages import page
+from fridhem.foundation.accounts.predicates import signed_in
 from fridhem.foundation.audit.models import Entry
 from fridhem.pure.refusals import Denied, NotNow
 from fridhem.site.urls import staff
@@ -22,7 +23,7 @@ def refuse(request: HttpRequest, how: str) -> None:
     }[how]
 
 
-urlpatterns = [*staff.urlpatterns, path("vagra/<str:how>/", refuse)]
+urlpatterns = [*staff.urlpatterns, page("vagra/<str:how>/", refuse, name="refuse", open_to=signed_in)]
 handler400, handler403, handler404, handler500 = staff.handler400, staff.handler403, staff.handler404, staff.handler500
 
 

@@ -1,11 +1,13 @@
 """What holds for every answer, said once."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from fridhem.foundation.accounts.models import User
+from fridhem.foundation.accounts.pages import policy_of
 from fridhem.foundation.database.acting import Acting, acting
 from fridhem.site import errors
 
@@ -76,3 +78,21 @@ class refusals:  # noqa: N801  (a middleware, named like its neighbours)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return errors.answer(request, exception)
+
+
+class policies:  # noqa: N801  (a middleware, named like its neighbours)
+    """A page opens for those it says it's for, before its view runs. One that doesn't say isn't there."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Next, args: Any, given: Any) -> HttpResponse | None:
+        policy = policy_of(view)
+        if policy is None:
+            return errors.not_found(request)
+        if policy.test(getattr(request, "user", None)):
+            return None
+        return errors.forbidden(request)

@@ -6,17 +6,16 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
+from fridhem.foundation.accounts.pages import is_open
 
 
 @dataclass(frozen=True)
 class Door:
-    """One line of the menu: its label, the name of its page, whose work it belongs to (empty: everyone's), what is behind it."""
+    """One line of the menu: its label, the name of its page, what is behind it. It stands there for those the page is for."""
 
     label: str | Promise
     page: str
-    roles: frozenset[str] = frozenset()
     icon: str = ""
     about: str | Promise = ""
 
@@ -36,21 +35,18 @@ DOORS: tuple[Door, ...] = (
     Door(
         _("Inbox"),
         "intake:inbox",
-        frozenset({Role.RECEPTION, Role.TEAM_LEADER}),
         icon="inbox",
         about=_("Concerns that have come in: read, answer, assess."),
     ),
     Door(
         _("To do"),
         "casework:work",
-        frozenset({Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER}),
         icon="plan",
         about=_("Your steps in the cases: what is due, and why."),
     ),
     Door(
         _("Cases"),
         "casework:cases",
-        frozenset({Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER}),
         icon="case",
         about=_("Where each case stands, its journal and its interventions."),
     ),
@@ -71,7 +67,7 @@ DOORS: tuple[Door, ...] = (
 
 def menu(user: User, path: str) -> list[Item]:
     """The doors for the signed-in person, the one that `path` lies behind marked."""
-    doors = [door for door in DOORS if not door.roles or user.has_role(*door.roles)]
+    doors = [door for door in DOORS if is_open(door.page, user)]
     addresses = [reverse(door.page) for door in doors]
     here = max((url for url in addresses if path.startswith(url)), key=len, default="")
     return [Item(door.label, url, url == here, door.icon, door.about) for door, url in zip(doors, addresses, strict=True)]

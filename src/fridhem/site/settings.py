@@ -84,6 +84,7 @@ _PUBLIC_FACE = [
     "fridhem.site.middleware.no_trace",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "fridhem.site.middleware.policies",
     "fridhem.site.middleware.refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -98,6 +99,7 @@ _STAFF_FACE = [
     "fridhem.site.middleware.for_whom",
     "django.contrib.messages.middleware.MessageMiddleware",
     "fridhem.site.middleware.no_store",
+    "fridhem.site.middleware.policies",
     "fridhem.site.middleware.refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -167,9 +167,18 @@ def test_reading_a_case_is_recorded(as_, anna):
 @pytest.mark.parametrize("name", ["case", "note", "grant", "assign", "close", "reveal"])
 def test_for_those_who_need_not_know_the_case_does_not_exist(as_, name):
     case = casework.case()
-    stranger = accounts.user(Role.CASEWORKER, unit=casework.unit())
+    stranger = accounts.user(Role.TEAM_LEADER, unit=accounts.unit("Barn och familj"))
 
     assert as_(stranger).get(address(name, case)).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "status"), [("case", 404), ("note", 404), ("grant", 403), ("assign", 403), ("close", 403)])
+def test_what_is_for_leaders_is_refused_before_it_is_asked_which_case(as_, name, status):
+    stranger = as_(accounts.user(Role.CASEWORKER, unit=casework.unit()))
+    case = casework.case()
+
+    assert stranger.get(address(name, case)).status_code == status
+    assert stranger.get(reverse(f"casework:{name}", args=["V-XXXXX"])).status_code == status
 
 
 def test_a_former_system_s_case_has_a_page_without_a_process(as_, lena):

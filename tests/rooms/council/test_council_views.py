@@ -54,7 +54,7 @@ def test_the_list_is_paged_in_the_database(as_role, django_assert_max_num_querie
     council.take_in(*[council.memo(f"KS 2025/{number}", title=f"Ärende {number}") for number in range(1, 28)])
     councillor = as_role(Role.COUNCILLOR)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         second = councillor.get(reverse("council:matters"), {"page": "2"}).content.decode()
 
     assert second.count('<th scope="row"') == 2

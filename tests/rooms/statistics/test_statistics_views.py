@@ -116,7 +116,7 @@ def test_readers_see_released_tables_and_nothing_of_those_under_way(strategist):
         "/intern/statistik/bestall/",
     ):
         assert reader.get(address).status_code == 403
-    assert reader.post(f"/intern/statistik/uttag/{ready.pk}/slapp/").status_code == 404
+    assert reader.post(f"/intern/statistik/uttag/{ready.pk}/slapp/").status_code == 403
 
 
 def test_the_page_asks_the_database_as_much_for_many_years_as_for_one(client, strategist, django_assert_num_queries):

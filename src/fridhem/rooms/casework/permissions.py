@@ -1,58 +1,63 @@
 """Who may: those who work with the case, and the team leader of the unit that has it. Everyone else doesn't know of it."""
 
 from django.utils.translation import gettext as _
+from rules import predicate
 
 from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import User
+from fridhem.foundation.accounts.predicates import has_role, in_zone
 from fridhem.pure.refusals import Denied
 from fridhem.rooms.casework.models import Assignment, Case, Step
 
-CASEWORKERS = (Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
-TEAM = (*CASEWORKERS, Role.PERSONAL_CONTACT)  # who may work with a case that someone else has opened
+# Who opens cases; who may work with a case that someone else has opened; who leads a unit that has cases.
+opens_cases = in_zone(Zone.CASE) & has_role(Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
+works_with_cases = opens_cases | in_zone(Zone.CASE) & has_role(Role.PERSONAL_CONTACT)
+leads_cases = in_zone(Zone.CASE) & has_role(Role.TEAM_LEADER)
 
 
-def may_open(user: User) -> bool:
-    """Whether the user may open cases at all."""
-    return Zone.CASE in user.zones and user.has_role(*CASEWORKERS)
+@predicate
+def of_the_unit(user: User, case: Case) -> bool:
+    """Whether the user's unit has the case."""
+    return user.unit_id == case.unit_id
 
 
-def may_work(user: User) -> bool:
-    """Whether the user may be put on the team of a case."""
-    return Zone.CASE in user.zones and user.has_role(*TEAM)
+@predicate
+def in_the_team(user: User, case: Case) -> bool:
+    """Whether the user works with the case."""
+    return Assignment.objects.filter(case=case, user=user).exists()
 
 
-def is_leader(case: Case, user: User) -> bool:
-    """Whether the user leads the unit that has the case."""
-    return Zone.CASE in user.zones and user.has_role(Role.TEAM_LEADER) and user.unit_id == case.unit_id
+@predicate
+def in_the_role(user: User, step: Step) -> bool:
+    """Whether the step is done by the user's role."""
+    return user.has_role(step.role)
 
 
-def may_see(case: Case, user: User) -> bool:
-    """Whether the user needs to know of the case."""
-    if Zone.CASE not in user.zones:
-        return False
-    return is_leader(case, user) or Assignment.objects.filter(case=case, user=user).exists()
+leads = leads_cases & of_the_unit
+may_see = leads | in_zone(Zone.CASE) & in_the_team
 
 
-def may_do(step: Step, user: User) -> bool:
+@predicate
+def may_do(user: User, step: Step) -> bool:
     """Whether the step is the user's to do: its role on the case; a leader may do any step of the unit's cases."""
-    return is_leader(step.case, user) or (user.has_role(step.role) and may_see(step.case, user))
+    return leads(user, step.case) or (in_the_role(user, step) and may_see(user, step.case))
 
 
 def check_may_open(user: User) -> None:
     """Raises `Denied`."""
-    if not may_open(user):
+    if not opens_cases(user):
         raise Denied(_("Cases are opened by the reception unit, caseworkers and team leaders."))
 
 
 def check_may_work(user: User) -> None:
     """Raises `Denied`: for the one who would be put on a case, not for the one who puts them there."""
-    if not may_work(user):
+    if not works_with_cases(user):
         raise Denied(_("%(name)s can't be put on a case: choose someone who works with cases.") % {"name": user.name})
 
 
 def check_may_read(case: Case, user: User) -> None:
     """Raises `Denied`."""
-    if not may_see(case, user):
+    if not may_see(user, case):
         raise Denied(_("You don't work with this case. Ask the team leader to be assigned to it."))
 
 
@@ -63,7 +68,7 @@ def check_may_write(case: Case, user: User) -> None:
 
 def check_may_do(step: Step, user: User) -> None:
     """Raises `Denied`."""
-    if not may_do(step, user):
+    if not may_do(user, step):
         raise Denied(
             _("This step is done by: %(role)s. Ask someone with that role in the case.") % {"role": step.get_role_display()}
         )
@@ -71,5 +76,5 @@ def check_may_do(step: Step, user: User) -> None:
 
 def check_may_lead(case: Case, user: User) -> None:
     """Decide on interventions, put together the team, close before the process ends. Raises `Denied`."""
-    if not is_leader(case, user):
+    if not leads(user, case):
         raise Denied(_("This is decided by the team leader of the unit that has the case."))

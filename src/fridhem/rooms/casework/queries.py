@@ -7,8 +7,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import Unit, User
+from fridhem.foundation.accounts.predicates import in_zone
 from fridhem.rooms.casework import catalogue, permissions
-from fridhem.rooms.casework.enums import CaseStatus, StepStatus
+from fridhem.rooms.casework.enums import LANES, CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Intervention, Note, Step
 
 SOON = timedelta(days=7)
@@ -16,10 +17,10 @@ SOON = timedelta(days=7)
 
 def visible_to(user: User) -> QuerySet[Case]:
     """The cases that the user works with, and all of the unit's for its team leader."""
-    if Zone.CASE not in user.zones:
+    if not in_zone(Zone.CASE)(user):
         return Case.objects.none()
     mine = Q(Exists(Assignment.objects.filter(case=OuterRef("pk"), user=user)))
-    if user.has_role(Role.TEAM_LEADER):
+    if permissions.leads_cases(user):
         mine |= Q(unit=user.unit_id)
     return Case.objects.filter(mine)
 
@@ -119,7 +120,8 @@ def units() -> QuerySet[Unit]:
 def colleagues(case: Case) -> QuerySet[User]:
     """Who may be added to the team of a case: those who work with cases at its unit or at the reception."""
     taken = Assignment.objects.filter(case=case).values("user")
-    found = User.objects.filter(is_active=True, role__in=permissions.TEAM).exclude(pk__in=taken)
+    working = (*LANES.values(), Role.PERSONAL_CONTACT)
+    found = User.objects.filter(is_active=True, role__in=working).exclude(pk__in=taken)
     return found.filter(Q(unit=case.unit_id) | Q(role=Role.RECEPTION)).select_related("unit").order_by("name")
 
 

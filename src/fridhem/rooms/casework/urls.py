@@ -1,21 +1,21 @@
-from django.urls import path
-
+from fridhem.foundation.accounts.pages import page
+from fridhem.rooms.casework.permissions import leads_cases, opens_cases, works_with_cases
 from fridhem.rooms.casework.views import cases
 
 staff = (
     [
-        path("", cases.cases, name="cases"),
-        path("att-gora/", cases.work, name="work"),
-        path("sok/", cases.find, name="find"),
-        path("nytt/", cases.open_new, name="open"),
-        path("<slug:number>/", cases.case, name="case"),
-        path("<slug:number>/steg/<uuid:id>/", cases.step, name="step"),
-        path("<slug:number>/anteckning/", cases.note, name="note"),
-        path("<slug:number>/insats/", cases.grant, name="grant"),
-        path("<slug:number>/insats/<uuid:id>/avsluta/", cases.end, name="end"),
-        path("<slug:number>/person/", cases.reveal, name="reveal"),
-        path("<slug:number>/gruppen/", cases.assign, name="assign"),
-        path("<slug:number>/avsluta/", cases.close, name="close"),
+        page("", cases.cases, name="cases", open_to=works_with_cases),
+        page("att-gora/", cases.work, name="work", open_to=works_with_cases),
+        page("sok/", cases.find, name="find", open_to=opens_cases),
+        page("nytt/", cases.open_new, name="open", open_to=opens_cases),
+        page("<slug:number>/", cases.case, name="case", open_to=works_with_cases),
+        page("<slug:number>/steg/<uuid:id>/", cases.step, name="step", open_to=works_with_cases),
+        page("<slug:number>/anteckning/", cases.note, name="note", open_to=works_with_cases),
+        page("<slug:number>/insats/", cases.grant, name="grant", open_to=leads_cases),
+        page("<slug:number>/insats/<uuid:id>/avsluta/", cases.end, name="end", open_to=works_with_cases),
+        page("<slug:number>/person/", cases.reveal, name="reveal", open_to=opens_cases),
+        page("<slug:number>/gruppen/", cases.assign, name="assign", open_to=leads_cases),
+        page("<slug:number>/avsluta/", cases.close, name="close", open_to=leads_cases),
     ],
     "casework",
 )

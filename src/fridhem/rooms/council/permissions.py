@@ -4,19 +4,12 @@ from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
+from fridhem.foundation.accounts.predicates import has_role, signed_in
 from fridhem.pure.refusals import Denied
 
-TAKE_IN = (Role.SECRETARY, Role.STRATEGIST)
-
-
-def may_read(user: User) -> bool:
-    """Whether the user reads matters and documents."""
-    return user.is_active
-
-
-def may_take_in(user: User) -> bool:
-    """Whether the user adds documents."""
-    return user.has_role(*TAKE_IN)
+# Who reads matters and documents; who adds documents.
+may_read = signed_in
+may_take_in = has_role(Role.SECRETARY, Role.STRATEGIST)
 
 
 def check_may_take_in(user: User) -> None:

@@ -112,7 +112,7 @@ def _label(choices: type[TextChoices], code: str) -> str:
 
 def visible_to(user: User) -> QuerySet[Concern]:
     """The concerns that the person may read: all or none."""
-    return Concern.objects.all() if permissions.may_assess(user) else Concern.objects.none()
+    return Concern.objects.all() if permissions.assesses(user) else Concern.objects.none()
 
 
 def inbox(user: User, view: str) -> QuerySet[Concern]:
@@ -167,7 +167,7 @@ def caseworkers() -> QuerySet[User]:
 
 def waiting(user: User) -> int:
     """How many concerns need someone, for the menu; 0 for those who may not read them."""
-    if not permissions.may_assess(user):
+    if not permissions.assesses(user):
         return 0
     return visible_to(user).annotate(unread=_UNREAD, on_its_way=_ON_ITS_WAY).filter(_NEEDS_US).count()
 
@@ -205,7 +205,7 @@ def panel_of_case(case_id: UUID, user: User) -> Panel | None:
     concern = Concern.objects.filter(case_id=case_id).only("id", "received_on").first()
     if concern is None:
         return None
-    url = reverse("intake:concern", args=[concern.pk]) if permissions.may_assess(user) else ""
+    url = reverse("intake:concern", args=[concern.pk]) if permissions.assesses(user) else ""
     context = {"number": concern.number, "received_on": concern.received_on, "url": url}
     return Panel(gettext("The concern it began with"), "intake/staff/_case_panel.html", context)
 

@@ -2,14 +2,12 @@ from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import User
+from fridhem.foundation.accounts.predicates import has_role, in_zone
 from fridhem.pure.refusals import Denied
 
-CASEWORKERS = (Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
-
-
-def may_handle_persons(user: User) -> bool:
-    """Whether the user's work is with cases, and so with the persons in them."""
-    return Zone.CASE in user.zones and user.has_role(*CASEWORKERS)
+# Those whose work is with cases, and so with the persons in them; those whom an address is not kept from.
+may_handle_persons = in_zone(Zone.CASE) & has_role(Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
+opens_protected = in_zone(Zone.PROTECTED)
 
 
 def check_may_handle_persons(user: User) -> None:
@@ -20,5 +18,5 @@ def check_may_handle_persons(user: User) -> None:
 
 def check_may_reveal_address(user: User) -> None:
     """A protected address is behind a wall of its own. Raises `Denied`."""
-    if Zone.PROTECTED not in user.zones:
+    if not opens_protected(user):
         raise Denied(_("The address is protected and isn't shown to your role."))

@@ -4,12 +4,12 @@ from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import User
+from fridhem.foundation.accounts.predicates import has_role, in_zone, signed_in
 from fridhem.pure.refusals import Denied
 
-
-def may_release(user: User) -> bool:
-    """Whether the user orders tables, reads them through and releases them."""
-    return user.has_role(Role.STRATEGIST) and Zone.STATISTICS in user.zones
+# Who reads what is released; who orders tables, reads them through and releases them.
+may_read = signed_in
+may_release = has_role(Role.STRATEGIST) & in_zone(Zone.STATISTICS)
 
 
 def check_may_release(user: User) -> None:

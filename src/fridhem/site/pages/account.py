@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,7 +29,6 @@ class SignIn(LoginView):
 sign_in = SignIn.as_view()
 
 
-@login_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the chosen language in a cookie and go back."""
@@ -46,7 +44,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("start")
 
 
-@login_not_required
 @require_POST
 def step_in(request: HttpRequest, username: str) -> HttpResponse:
     """Become one of the demonstration's people with one click."""

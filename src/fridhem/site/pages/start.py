@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -38,7 +37,6 @@ class Figure:
     story: str | Promise
 
 
-@login_not_required
 def start(request: HttpRequest) -> HttpResponse:
     """Introduce the house; in the demonstration, let the visitor step into each role."""
     return render(request, "site/start.html", {"figures": _figures(), "receipt": KNOWN_RECEIPT})

@@ -1,8 +1,10 @@
-"""The map of the staff face: one line per room. Closed unless a view says `login_not_required`."""
+"""The map of the staff face: one line per room. Each page says for whom it is."""
 
 from django.urls import include, path
 
 from fridhem.design.styleguide import styleguide
+from fridhem.foundation.accounts.pages import page
+from fridhem.foundation.accounts.predicates import anyone, signed_in
 from fridhem.rooms.casework import urls as casework
 from fridhem.rooms.council import urls as council
 from fridhem.rooms.intake import urls as intake
@@ -10,12 +12,12 @@ from fridhem.rooms.statistics import urls as statistics
 from fridhem.site.pages import account, start
 
 urlpatterns = [
-    path("", start.start, name="start"),
-    path("logga-in/", account.sign_in, name="sign-in"),
-    path("sprak/", account.choose_language, name="language"),
-    path("intern/design/", styleguide, name="styleguide"),
-    path("logga-ut/", account.sign_out, name="sign-out"),
-    path("prova/<str:username>/", account.step_in, name="step-in"),
+    page("", start.start, name="start", open_to=anyone),
+    page("logga-in/", account.sign_in, name="sign-in", open_to=anyone),
+    page("sprak/", account.choose_language, name="language", open_to=anyone),
+    page("intern/design/", styleguide, name="styleguide", open_to=signed_in),
+    page("logga-ut/", account.sign_out, name="sign-out", open_to=signed_in),
+    page("prova/<str:username>/", account.step_in, name="step-in", open_to=anyone),
     path("intern/inkorg/", include(intake.staff)),
     path("intern/arenden/", include(casework.staff)),
     path("intern/namnd/", include(council)),

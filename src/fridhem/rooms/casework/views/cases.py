@@ -48,7 +48,7 @@ def cases(request: StaffRequest) -> HttpResponse:
         "q": chosen.get("q", ""),
         "status": status,
         "views": [_view(request, "status", value, label, status) for value, label in _statuses()],
-        "may_open": permissions.may_open(request.user),
+        "may_open": permissions.opens_cases(request.user),
     }
     return page_or_part(request, "casework/cases.html", context, part="casework/_cases.html")
 
@@ -92,7 +92,7 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 
 def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
     steps = list(queries.steps(found))
-    is_leader = permissions.is_leader(found, request.user)
+    is_leader = permissions.leads(request.user, found)
     return {
         "case": found,
         "picture": picture.of(found, steps),

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -55,7 +54,6 @@ class Page:
 # Nothing can be forged here: there is no sign-in and no cookie, whoever posts acts as nobody. So the form works where cookies
 # are refused, and never was open too long.
 @csrf_exempt
-@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def face(request: HttpRequest) -> HttpResponse:
     length = request.META.get("CONTENT_LENGTH") or ""
