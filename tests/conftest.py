@@ -1,5 +1,6 @@
 """The house that the tests stand in: a real PostgreSQL of its own, made for the run and gone after it."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -19,7 +20,10 @@ else:
     _data = Path(tempfile.mkdtemp(prefix="fridhem-test-"))
     _data.chmod(0o755)  # a server that root starts runs as another user
     _house = house.prepare(_data, serve_keys=True)
-    os.environ["FRIDHEM_SECRETS"] = str(_house.face("owner"))
+    # The tests make and drop databases as the owner, and ask for keys as the staff face.
+    _owner, _staff = (json.loads(_house.face(name).read_text()) for name in ("owner", "staff"))
+    _house.face("tests").write_text(json.dumps({**_staff, "database_url": _owner["database_url"]}))
+    os.environ["FRIDHEM_SECRETS"] = str(_house.face("tests"))
     os.environ["FRIDHEM_DATA"] = str(_data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "fridhem.site.settings"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the tests' own thread
@@ -50,6 +54,37 @@ else:
     def test_house() -> house.House:
         """The prepared house of this run: its folder and each process's secrets file."""
         return _house
+
+    @pytest.fixture
+    def as_face(test_house, settings):
+        """Be another of the house's processes, to the key service: `with as_face("worker"):`."""
+        from contextlib import contextmanager
+
+        from fridhem.foundation.crypto.service import key_service
+
+        @contextmanager
+        def being(face):
+            before = settings.FRIDHEM_FACE, settings.FRIDHEM_KEYS
+            settings.FRIDHEM_FACE, settings.FRIDHEM_KEYS = face, json.loads(test_house.face(face).read_text())["keys"]
+            key_service.cache_clear()
+            try:
+                yield
+            finally:
+                settings.FRIDHEM_FACE, settings.FRIDHEM_KEYS = before
+                key_service.cache_clear()
+
+        return being
+
+    @pytest.fixture(autouse=True)
+    def somebody():
+        """What a test opens itself, outside a page, it opens as somebody."""
+        from uuid import uuid4
+
+        from fridhem.foundation.database import acting
+
+        before = acting._now.set(acting.Acting(uuid4(), "tests"))
+        yield
+        acting._now.reset(before)
 
     def pytest_unconfigure(config: pytest.Config) -> None:
         _house.stop()

@@ -4,7 +4,8 @@ from django.apps import apps
 from django.db import models
 
 from fridhem.foundation.crypto import privacy
-from fridhem.foundation.crypto.fields import BlindIndexField, SealedField
+from fridhem.foundation.crypto.blind_index import BlindIndexField, NameIndexField
+from fridhem.foundation.crypto.fields import SealedField
 
 KINDS = {privacy.OPEN, privacy.PERSONAL, privacy.PROTECTED}
 
@@ -23,13 +24,14 @@ def undeclared(model: type[models.Model]) -> list[str]:
 def wrongly_stored(model: type[models.Model]) -> list[str]:
     """The fields of `model` whose column doesn't keep what the declaration promises."""
     wrong = []
+    indexes = (BlindIndexField, NameIndexField)
     for name, kind in getattr(model, "privacy", {}).items():
         field = model._meta.get_field(name)
         sealed = isinstance(field, SealedField)
         match kind:
-            case privacy.OPEN if sealed or isinstance(field, BlindIndexField):
+            case privacy.OPEN if sealed or isinstance(field, indexes):
                 wrong.append(name)
-            case privacy.PERSONAL if not (sealed or isinstance(field, BlindIndexField)):
+            case privacy.PERSONAL if not (sealed or isinstance(field, indexes)):
                 wrong.append(name)
             case privacy.PROTECTED if not (sealed and field.protected):
                 wrong.append(name)

@@ -18,8 +18,8 @@ def test_the_public_process_is_given_public_halves_only(test_house):
     public = json.loads(test_house.face("public").read_text())
     staff = json.loads(test_house.face("staff").read_text())
 
-    assert set(public["keys"]) == {"public", "public_file"}
-    assert set(staff["keys"]) == {"public", "private", "fields", "index", "public_file", "socket", "token"}
+    assert set(public["keys"]) == {"public_file"}
+    assert set(staff["keys"]) == {"public_file", "socket", "token"}
     assert public["secret_key"] != staff["secret_key"]
 
 

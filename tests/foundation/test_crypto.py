@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from nacl.public import PrivateKey
 
 from fridhem.foundation.crypto import boxes, receipts
-from fridhem.foundation.crypto.keys import KeyMissing, load, make
 
 SALT = b"0123456789abcdef"
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=3000)
@@ -36,14 +35,6 @@ def test_a_box_opens_for_no_one_else_and_not_when_damaged():
     for wrong_box, wrong_key in [(box, other), (box[:-1] + bytes([box[-1] ^ 1]), key), (b"", key), (box[:40], key)]:
         with pytest.raises(boxes.Unopenable):
             boxes.unseal(wrong_box, wrong_key)
-
-
-def test_a_process_without_a_key_is_told_so():
-    ring = load({"public": make(boxes=("intake",), fields=())["public"]})
-
-    assert ring.public_half("intake")
-    with pytest.raises(KeyMissing):
-        ring.private_half("intake")
 
 
 def test_receipts_are_twenty_digits_in_five_groups_and_never_the_same():

@@ -6,8 +6,11 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from fridhem.foundation.crypto.blind_index import fingerprint
 from fridhem.foundation.crypto.boxes import Unopenable
-from fridhem.foundation.crypto.fields import Sealed, SealedField, fingerprint
+from fridhem.foundation.crypto.fields import Sealed, SealedField
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

@@ -20,14 +20,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from fridhem.foundation.crypto import keys
 from fridhem.foundation.database import embedded, roles
 from fridhem.foundation.keys import child, vault
 from fridhem.foundation.keys.place import Place, write_json
 
 FACES = {"owner": roles.OWNER, "public": roles.PUBLIC, "staff": roles.STAFF, "worker": roles.WORKER}
-BOX_ZONES = ("intake",)
-FIELD_ZONES = ("case", "protected")
 ASKING = ("owner", "staff", "worker")  # the faces that may ask the key service; the public one isn't told where it is
 
 
@@ -127,32 +124,23 @@ def _secrets(data: Path) -> dict[str, Any]:
     """The house's secrets, made at the first start."""
     path = data / "secrets.json"
     if path.exists():
-        own = json.loads(path.read_text())
-        if "key_tokens" not in own:  # made before there was a key service
-            own["key_tokens"] = _tokens()
-            _write(path, own)
-        return own
+        return json.loads(path.read_text())
     own = {
         "passwords": {role: secrets.token_urlsafe(24) for role in (embedded.SUPERUSER, *roles.ROLES)},
         "secret_keys": {face: secrets.token_urlsafe(48) for face in FACES},
         "receipt_salt": b64encode(secrets.token_bytes(16)).decode(),
-        "keys": keys.make(boxes=BOX_ZONES, fields=FIELD_ZONES),
-        "key_tokens": _tokens(),
+        "key_tokens": {face: secrets.token_hex(32) for face in ASKING},
     }
     _write(path, own)
     return own
 
 
-def _tokens() -> dict[str, str]:
-    return {face: secrets.token_hex(32) for face in ASKING}
-
-
 def _keys_of(face: str, own: Mapping[str, Any], place: Place) -> dict[str, Any]:
-    """The keys a face may hold, and where and by which token it asks for others."""
-    public = {"public": own["keys"]["public"], "public_file": str(place.public)}
+    """Where a face finds the public halves, and where and by which token it asks for what they close."""
+    public = {"public_file": str(place.public)}
     if face not in ASKING:
         return public
-    return {**own["keys"], **public, "socket": str(place.socket_path()), "token": own["key_tokens"][face]}
+    return {**public, "socket": str(place.socket_path()), "token": own["key_tokens"][face]}
 
 
 def _write_faces(data: Path, own: Mapping[str, Any], server_url: str, database: str, place: Place) -> None:

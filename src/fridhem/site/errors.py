@@ -4,7 +4,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from fridhem.foundation.keys.client import KeyMissing, KeysAway, TooMany
 from fridhem.pure.refusals import Denied, NotNow
 
 
@@ -15,7 +17,25 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
             return page(request, 403, _("You may not do this"), str(error))
         case NotNow():
             return page(request, 409, _("This can't be done right now"), str(error))
+        case TooMany():
+            return page(request, 429, _("You have opened very much in a short time"), _too_many(error))
+        case KeysAway():
+            said = _("The key service doesn't answer. Nothing is lost: wait a moment and try again, or tell support.")
+            return page(request, 503, _("This can't be opened right now"), said)
+        case KeyMissing():
+            return page(request, 403, _("This can't be opened by you"), _("Ask your manager if you need it for your work."))
     return None
+
+
+def _too_many(error: TooMany) -> str:
+    minutes = max(1, round(error.wait / 60))
+    return ngettext(
+        "To protect people's data there is a limit to how much one person opens in an hour. Wait %(minutes)d minute, or ask a "
+        "colleague if it can't wait.",
+        "To protect people's data there is a limit to how much one person opens in an hour. Wait %(minutes)d minutes, or ask a "
+        "colleague if it can't wait.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 def page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

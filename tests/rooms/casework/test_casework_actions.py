@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from contextvars import copy_context
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -162,7 +163,7 @@ def test_of_two_at_once_one_does_the_step_and_the_other_is_told():
         finally:
             connection.close()
 
-    workers = [threading.Thread(target=work) for _ in range(2)]
+    workers = [threading.Thread(target=copy_context().run, args=(work,)) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:

@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from django.db import connections
 from django.test import Client
 
-from fridhem.foundation.crypto import keys
+from fridhem.foundation.crypto.service import key_service
 from fridhem.site import settings as house_settings
 
 
@@ -28,19 +28,19 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 def house_keys() -> dict:
-    """The house's own keys, for reading what the public process sealed."""
+    """This house's way to its keys, for reading what the public process sealed."""
     return django_settings.FRIDHEM_KEYS
 
 
 @pytest.fixture
 def public_face(settings, house_keys):
     """This process answers as the public face: its addresses, its middleware, its keys."""
-    keys.keyring.cache_clear()
-    settings.FRIDHEM_KEYS = {"public": house_keys["public"]}
+    key_service.cache_clear()
+    settings.FRIDHEM_KEYS = {"public_file": house_keys["public_file"]}
     settings.ROOT_URLCONF = "fridhem.site.urls.public"
     settings.MIDDLEWARE = house_settings._EVERY_FACE + house_settings._PUBLIC_FACE
     yield
-    keys.keyring.cache_clear()
+    key_service.cache_clear()
 
 
 @pytest.fixture

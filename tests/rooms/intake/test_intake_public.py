@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.models import Entry
-from fridhem.foundation.crypto import keys, receipts
+from fridhem.foundation.crypto import receipts
+from fridhem.foundation.crypto.service import key_service
 from fridhem.rooms.intake import actions, queries
 from fridhem.rooms.intake.forms.public import ConcernForm, Ticket
 from fridhem.rooms.intake.models import Concern, Message
@@ -47,10 +48,10 @@ def read(house_keys, visitor, settings):
 
     def reading() -> dict:
         settings.FRIDHEM_KEYS, shut = house_keys, settings.FRIDHEM_KEYS
-        keys.keyring.cache_clear()
+        key_service.cache_clear()
         content = Concern.objects.get().body
         settings.FRIDHEM_KEYS = shut
-        keys.keyring.cache_clear()
+        key_service.cache_clear()
         return content
 
     return reading

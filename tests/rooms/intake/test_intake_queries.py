@@ -8,7 +8,7 @@ from django.utils import timezone
 from nacl.public import PrivateKey
 
 from fridhem.foundation.accounts.enums import Role
-from fridhem.foundation.crypto import boxes, keys, receipts
+from fridhem.foundation.crypto import boxes, receipts
 from fridhem.pure.refusals import Denied
 from fridhem.rooms.intake import actions, queries
 from fridhem.rooms.intake.models import Concern
@@ -195,10 +195,8 @@ def test_the_house_can_not_open_the_senders_copies(sent):
     message = concern.messages.get()
 
     for row in (concern, message):
-        with pytest.raises(keys.KeyMissing):
-            _ = row.sender_copy
         with pytest.raises(boxes.Unopenable):
-            boxes.unseal(row.__dict__["sender_copy"], keys.keyring().private_half("intake"))
+            _ = row.sender_copy
 
 
 def test_a_letter_that_was_moved_between_mailboxes_is_not_shown(sent):

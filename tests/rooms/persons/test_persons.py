@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 import time
+from contextvars import copy_context
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -107,7 +108,7 @@ def test_two_who_register_the_same_person_at_once_get_the_same_person():
         finally:
             connection.close()
 
-    second = threading.Thread(target=register)
+    second = threading.Thread(target=copy_context().run, args=(register,))
     with transaction.atomic():
         first = actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER)
         second.start()

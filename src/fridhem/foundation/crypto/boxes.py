@@ -8,7 +8,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from fridhem.foundation.keys.refusals import Unopenable
 
-__all__ = ["Unopenable", "seal", "unseal"]
+__all__ = ["Unopenable", "padded", "seal", "unseal"]
 
 # A box's length must not tell how much was written: it grows in steps of this many bytes.
 STEP = 2048
@@ -19,9 +19,13 @@ def seal(content: Any, to: PublicKey) -> bytes:
 
     Anonymous: nothing tells who sealed it (X25519 and XSalsa20-Poly1305, libsodium's sealed box).
     """
+    return bytes(SealedBox(to).encrypt(padded(content)))
+
+
+def padded(content: Any) -> bytes:
+    """`content` as JSON, filled up with blanks to a whole number of steps."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    padded = text + b" " * (-len(text) % STEP)
-    return bytes(SealedBox(to).encrypt(padded))
+    return text + b" " * (-len(text) % STEP)
 
 
 def unseal(box: bytes, by: PrivateKey) -> Any:

@@ -1,14 +1,14 @@
 """Sealed fields: what is personal lies in the database as ciphertext that fits one row and one column only.
 
-XChaCha20-Poly1305 with the place as associated data: a ciphertext moved to another row, column, table or zone is refused, not
-misread. Rows that hold sealed fields have a UUID key, known before they are saved. Reading a row opens nothing: a value is
-opened when it is asked for, so a list never opens what it doesn't show.
+XChaCha20-Poly1305 under the key of the object that the row belongs to, with the place as associated data: a ciphertext moved
+to another municipality, zone, table, row, column or version is refused, not misread. Rows that hold sealed fields have a UUID
+key, known before they are saved. Reading a row opens nothing: a value is opened when it is asked for, so a list never opens
+what it doesn't show.
 """
 
-import hmac
 import json
-import unicodedata
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from nacl.bindings import (
@@ -18,11 +18,12 @@ from nacl.bindings import (
 from nacl.exceptions import CryptoError
 from nacl.utils import random
 
+from fridhem.foundation.crypto import object_keys
 from fridhem.foundation.crypto.boxes import Unopenable
-from fridhem.foundation.crypto.keys import keyring
+from fridhem.foundation.crypto.service import key_service
 
 NONCE = 24
-VERSION = 2  # bytes that name the key version
+VERSION = (1).to_bytes(2, "big")  # of the object's key and of this format; stands first and is bound to the rest
 
 
 class Sealed(bytes):
@@ -30,24 +31,30 @@ class Sealed(bytes):
 
 
 class SealedField(models.BinaryField):
-    """A JSON value (text, number, list, object) sealed to a zone.
+    """A JSON value (text, number, list, object) sealed in a zone.
 
-    `zone` names whose key; `protected` marks what may cost a life (an address, a school) and not only privacy.
+    `zone` names the wall that the key lies behind; `protected` marks what may cost a life (an address, a school) and not only
+    privacy. `key_of` is the attribute that names the object whose key seals it: the row itself, or what it belongs to
+    (`case_id`), so that a case opens with one key.
     """
 
     _pyi_private_get_type: Any  # for the type checker: what is opened is any JSON value
     _pyi_private_set_type: Any
 
-    def __init__(self, *args: Any, zone: str = "case", protected: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: str = "case", protected: bool = False, key_of: str = "pk", **kwargs: Any) -> None:
         self.zone = zone
         self.protected = protected
+        self.key_of = key_of
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("editable", None)
-        return name, path, args, {**kwargs, "zone": self.zone, "protected": self.protected}
+        kwargs.update(zone=self.zone, protected=self.protected)
+        if self.key_of != "pk":
+            kwargs["key_of"] = self.key_of
+        return name, path, args, kwargs
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
@@ -60,7 +67,7 @@ class SealedField(models.BinaryField):
         held = model_instance.__dict__.get(self.attname)
         if held is None or isinstance(held, Sealed):
             return held
-        return self.seal(held, model_instance)
+        return self.seal(held, model_instance, is_new=add)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is not None and not isinstance(value, bytes):
@@ -70,29 +77,35 @@ class SealedField(models.BinaryField):
     def get_default(self) -> Any:
         return None if self.null else ""
 
-    def seal(self, value: Any, row: models.Model) -> Sealed:
-        """The ciphertext of `value` for this column of `row`."""
-        keys = keyring().field_keys(self.zone)
-        version = max(keys)
+    def subject(self, row: models.Model) -> UUID:
+        """The object whose key seals this column of `row`."""
+        found = getattr(row, self.key_of)
+        assert isinstance(found, UUID), "the object that a sealed value belongs to is known before it's sealed"
+        return found
+
+    def seal(self, value: Any, row: models.Model, *, is_new: bool = False) -> Sealed:
+        """The ciphertext of `value` for this column of `row`; `is_new` when the row isn't in the database yet."""
+        key = object_keys.sealing(self.zone, self.subject(row), is_new=is_new and self.key_of == "pk")
         nonce = random(NONCE)
         text = json.dumps(value, ensure_ascii=False).encode()
-        place = self._place(row, version)
-        sealed = crypto_aead_xchacha20poly1305_ietf_encrypt(text, place, nonce, keys[version])
-        return Sealed(version.to_bytes(VERSION, "big") + nonce + sealed)
+        return Sealed(VERSION + nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(text, self._place(row), nonce, key))
 
     def open(self, sealed: bytes, row: models.Model) -> Any:
-        """What `seal` closed. Raises `Unopenable` when it was damaged or belongs elsewhere, `KeyMissing` without the key."""
-        version = int.from_bytes(sealed[:VERSION], "big")
-        nonce, body = sealed[VERSION : VERSION + NONCE], sealed[VERSION + NONCE :]
-        keys = keyring().field_keys(self.zone)
+        """What `seal` closed. Raises `Unopenable` when it was damaged, destroyed or belongs elsewhere, `KeyMissing` when this
+        process or this person may not open it."""
+        nonce, body = sealed[len(VERSION) : len(VERSION) + NONCE], sealed[len(VERSION) + NONCE :]
+        key = object_keys.opening(self.zone, self.subject(row))
         try:
-            text = crypto_aead_xchacha20poly1305_ietf_decrypt(body, self._place(row, version), nonce, keys[version])
-        except (CryptoError, KeyError, TypeError, ValueError):
+            if sealed[: len(VERSION)] != VERSION:
+                raise ValueError
+            text = crypto_aead_xchacha20poly1305_ietf_decrypt(body, self._place(row), nonce, key)
+        except (CryptoError, TypeError, ValueError):
             raise Unopenable("This value can't be opened.") from None
         return json.loads(text)
 
-    def _place(self, row: models.Model, version: int) -> bytes:
-        return "|".join((self.zone, row._meta.db_table, str(row.pk), str(self.column), str(version))).encode()
+    def _place(self, row: models.Model) -> bytes:
+        tenant, table = key_service().tenant, row._meta.db_table
+        return "|".join((tenant, self.zone, table, str(row.pk), str(self.column), VERSION.hex())).encode()
 
 
 class _Opener:
@@ -107,29 +120,17 @@ class _Opener:
         if self.field.attname not in row.__dict__:
             row.refresh_from_db(fields=[self.field.attname])
         held = row.__dict__[self.field.attname]
-        return self.field.open(held, row) if isinstance(held, Sealed) else held
+        if not isinstance(held, Sealed):
+            return held
+        opened = row.__dict__.setdefault("_opened", {})
+        if held not in opened:
+            opened[held] = self.field.open(held, row)
+        return opened[held]
 
     def __set__(self, row: models.Model, value: Any) -> None:
         row.__dict__[self.field.attname] = value
 
 
-class BlindIndexField(models.BinaryField):
-    """A keyed fingerprint by which an exact value can be found, and by which nobody without the key can guess it."""
-
-    def __init__(self, *args: Any, zone: str = "case", **kwargs: Any) -> None:
-        self.zone = zone
-        kwargs.update(editable=False, db_index=True)
-        super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        for implied in ("editable", "db_index"):
-            kwargs.pop(implied, None)
-        return name, path, args, {**kwargs, "zone": self.zone}
-
-
-def fingerprint(value: str, *, zone: str) -> bytes:
-    """The blind index of `value` in `zone` (16 bytes of HMAC-SHA-256); case, blanks and hyphens don't matter."""
-    folded = unicodedata.normalize("NFKC", value).casefold()
-    kept = "".join(sign for sign in folded if not (sign.isspace() or sign in "-–+"))
-    return hmac.digest(keyring().index_key(zone), kept.encode(), "sha256")[:16]
+def sealed_fields(model: type[models.Model]) -> list[SealedField]:
+    """The sealed columns of a model."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, SealedField)]

@@ -68,6 +68,12 @@ class KeyService:
 
     # ── what needs public halves only ──
 
+    @property
+    def tenant(self) -> str:
+        """The house's id, which everything that is sealed is bound to. Raises `KeyMissing`."""
+        self._refresh()
+        return self._tenant
+
     def newest(self, zone: str) -> int:
         """The newest version of the zone's public half. Raises `KeyMissing`."""
         return self._zone(zone).newest
@@ -127,16 +133,19 @@ class KeyService:
     # ── public halves, read again when the file has changed ──
 
     def _zone(self, zone: str) -> _Zone:
+        self._refresh()
+        try:
+            return self._zones[zone]
+        except KeyError:
+            raise KeyMissing(f"The zone {zone} has no public half.") from None
+
+    def _refresh(self) -> None:
         try:
             stamp = os.stat(self._public).st_mtime_ns
         except FileNotFoundError:
             raise KeyMissing(f"There are no public keys at {self._public}; run `fridhem prepare`.") from None
         if stamp != self._stamp:
             self._read(stamp)
-        try:
-            return self._zones[zone]
-        except KeyError:
-            raise KeyMissing(f"The zone {zone} has no public half.") from None
 
     def _read(self, stamp: int) -> None:
         told = json.loads(self._public.read_text())

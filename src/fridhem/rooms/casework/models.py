@@ -96,7 +96,7 @@ class Step(models.Model):
     status = models.CharField(max_length=10, choices=StepStatus.choices, default=StepStatus.OPEN)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    answers = SealedField(zone="case", null=True)  # question → code; None until the step is done
+    answers = SealedField(zone="case", key_of="case_id", null=True)  # question → code; None until the step is done
 
     class Meta:
         db_table = "casework_step"
@@ -132,7 +132,7 @@ class Note(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     happened_on = models.DateField()
-    text = SealedField(zone="case")
+    text = SealedField(zone="case", key_of="case_id")
 
     class Meta:
         db_table = "casework_note"

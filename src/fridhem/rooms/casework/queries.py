@@ -1,8 +1,10 @@
 """What can be known of cases. Everything starts from `visible_to`: who doesn't need to know of a case can't find it."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from fridhem.foundation.accounts.enums import Role, Zone
@@ -11,6 +13,7 @@ from fridhem.foundation.accounts.predicates import in_zone
 from fridhem.rooms.casework import catalogue, permissions
 from fridhem.rooms.casework.enums import LANES, CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Intervention, Note, Step
+from fridhem.rooms.persons import queries as persons
 
 SOON = timedelta(days=7)
 
@@ -41,6 +44,14 @@ def listed(user: User, *, search: str = "", status: str = "") -> QuerySet[Case]:
         .select_related("unit", "person")
         .defer("state")
     )
+
+
+def page_of(found: QuerySet[Any], number: str | None, *, size: int) -> Page:
+    """One page of a list of cases or steps, with the people on it ready to be shown."""
+    page = Paginator(found, size).get_page(number)
+    rows = page.object_list = list(page.object_list)
+    persons.make_ready((row if isinstance(row, Case) else row.case).person for row in rows)
+    return page
 
 
 def with_person(user: User, person_id: UUID) -> QuerySet[Case]:

@@ -16,7 +16,7 @@ from nacl.public import PrivateKey
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
-from fridhem.foundation.crypto import boxes, receipts
+from fridhem.foundation.crypto import access, boxes, receipts
 from fridhem.foundation.crypto.box_field import opened
 from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.rooms.casework.slots import Panel
@@ -139,8 +139,10 @@ def _assessed() -> Exists:
 
 
 def lines(concerns: Iterable[Concern]) -> list[Line]:
-    """One page of `inbox` as lines; opens just these."""
-    return [_line(concern) for concern in concerns]
+    """One page of `inbox` as lines; opens just these, at once."""
+    rows = list(concerns)
+    access.unlock(rows, "body")
+    return [_line(concern) for concern in rows]
 
 
 def _line(concern: Concern) -> Line:
@@ -173,17 +175,20 @@ def waiting(user: User) -> int:
 
 
 def dossier(concern: Concern) -> Dossier:
-    """Everything about one concern, opened. Three queries, whatever it holds."""
-    content = _content(concern)
+    """Everything about one concern, opened. Three queries and one question to the key service, whatever it holds."""
     assessments = list(concern.protection_assessments.select_related("made_by").order_by("-made_at"))
+    hand_overs = list(concern.hand_overs.select_related("handed_by").order_by("-handed_at"))
+    letters = list(concern.messages.select_related("written_by"))
+    access.unlock([concern, *assessments, *hand_overs, *letters], "body", "box", "note", "received_by")
+    content = _content(concern)
     said = Said.from_box(content) if content else None
     return Dossier(
         concern=concern,
         said=said,
         told_at=_moment(content) or concern.received_on,
-        letters=_letters(concern),
+        letters=sorted(map(_letter, letters), key=_when),
         assessments=assessments,
-        hand_overs=list(concern.hand_overs.select_related("handed_by").order_by("-handed_at")),
+        hand_overs=hand_overs,
         needs_protection_assessment=rules.needs_protection_assessment(_children(content), len(assessments)),
         due_on=rules.due_on(concern.received_on),
     )
@@ -221,11 +226,6 @@ def _content(concern: Concern) -> Mapping[str, Any]:
 
 def _children(content: Mapping[str, Any]) -> str:
     return content.get("children") or Children.UNSURE
-
-
-def _letters(concern: Concern) -> list[Letter]:
-    found = [_letter(message) for message in concern.messages.select_related("written_by")]
-    return sorted(found, key=_when)
 
 
 def _letter(message: Message) -> Letter:

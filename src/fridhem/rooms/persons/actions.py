@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
+from fridhem.foundation.crypto import access
+from fridhem.foundation.crypto.blind_index import fingerprint, fingerprints, name_index
 from fridhem.foundation.crypto.boxes import Unopenable
-from fridhem.foundation.crypto.fields import fingerprint
 from fridhem.pure import identity
 from fridhem.rooms.persons import permissions, queries, rules
 from fridhem.rooms.persons.enums import Protection, RelationKind, RevealReason
@@ -43,7 +44,7 @@ def register(
     """
     permissions.check_may_handle_persons(by)
     protection = Protection(protection).value
-    given = {"name": name, "protection": protection, "address": address or None}
+    given = {"name": name, "name_index": _index(name, protection), "protection": protection, "address": address or None}
     if not identity_number:
         person, made = Person.objects.create(**given), True
     else:
@@ -67,11 +68,14 @@ def register_many(people: Iterable[tuple[str, str]], *, by: User, at: datetime) 
     """
     permissions.check_may_handle_persons(by)
     today = timezone.localdate(at)
-    rows = []
-    for name, written in people:
-        number = str(identity.parse(written, on=today))
-        index = fingerprint(number, zone="case")
-        rows.append(Person(name=name, identity_number=number, identity_index=index, protection=Protection.NONE.value))
+    named = [(name, str(identity.parse(written, on=today))) for name, written in people]
+    indexes = fingerprints([number for _name, number in named], zone="case")
+    by_name = name_index([name for name, _number in named], zone="case")
+    rows = [
+        Person(name=name, name_index=words, identity_number=number, identity_index=index, protection=Protection.NONE.value)
+        for (name, number), index, words in zip(named, indexes, by_name, strict=True)
+    ]
+    access.begin(rows)
     Person.objects.bulk_create(rows, batch_size=1000)
     record("persons.persons.registered", subject=None, by=by, at=at, reason=str(len(rows)))
     return rows
@@ -91,8 +95,7 @@ def protect(person: Person, *, by: User, at: datetime, protection: str) -> Perso
     """Set why the person's data is protected, or that it no longer is. Raises `Denied`, ValueError for an unknown word."""
     permissions.check_may_handle_persons(by)
     person = Person.objects.select_for_update().get(pk=person.pk)
-    person.protection = Protection(protection).value
-    person.save(update_fields=["protection"])
+    _set_protection(person, Protection(protection).value)
     record("persons.person.protected", subject=person, by=by, at=at)
     return person
 
@@ -135,9 +138,18 @@ def _strengthen(person: Person, *, by: User, at: datetime, protection: str) -> N
     except Unopenable:
         return
     if stronger:
-        person.protection = protection
-        person.save(update_fields=["protection"])
+        _set_protection(person, protection)
         record("persons.person.protected", subject=person, by=by, at=at)
+
+
+def _set_protection(person: Person, protection: str) -> None:
+    """Who is protected can't be found by name."""
+    person.protection, person.name_index = protection, _index(person.name, protection)
+    person.save(update_fields=["protection", "name_index"])
+
+
+def _index(name: str, protection: str) -> list[int] | None:
+    return name_index([name], zone="case")[0] if protection == Protection.NONE else None
 
 
 def _complete(person: Person, *, by: User, at: datetime, address: str) -> None:

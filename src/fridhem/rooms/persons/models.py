@@ -1,9 +1,11 @@
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from fridhem.foundation.crypto.blind_index import BlindIndexField, NameIndexField
 from fridhem.foundation.crypto.boxes import Unopenable
-from fridhem.foundation.crypto.fields import BlindIndexField, SealedField
+from fridhem.foundation.crypto.fields import SealedField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL, PROTECTED
 from fridhem.rooms.persons.enums import Protection
 
@@ -12,12 +14,13 @@ class Person(models.Model):
     """Someone that a case is about. All that tells who it is lies sealed; only the exact identity number finds the row."""
 
     privacy = {
-        "id": OPEN, "name": PERSONAL, "identity_number": PERSONAL, "identity_index": PERSONAL, "protection": PERSONAL,
-        "address": PROTECTED,
+        "id": OPEN, "name": PERSONAL, "name_index": PERSONAL, "identity_number": PERSONAL, "identity_index": PERSONAL,
+        "protection": PERSONAL, "address": PROTECTED,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = SealedField(zone="case")
+    name_index = NameIndexField(zone="case", null=True)  # None for a protected person: not to be searched for
     identity_number = SealedField(zone="case", null=True)  # as 19850709-9805; None when it isn't known
     identity_index = BlindIndexField(zone="case", null=True)
     protection = SealedField(zone="case")
@@ -25,6 +28,7 @@ class Person(models.Model):
 
     class Meta:
         db_table = "persons_person"
+        indexes = [GinIndex(fields=["name_index"], name="persons_by_name")]
         constraints = [models.UniqueConstraint(fields=["identity_index"], name="persons_one_per_identity_number")]
 
     def __str__(self) -> str:
@@ -47,7 +51,7 @@ class Relation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="relations")
     other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    kind = SealedField(zone="case")
+    kind = SealedField(zone="case", key_of="person_id")
 
     class Meta:
         db_table = "persons_relation"

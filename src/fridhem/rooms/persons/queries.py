@@ -1,5 +1,6 @@
 """What can be known of persons. Whether a user needs to know is asked by the room that has the case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.models import User
+from fridhem.foundation.crypto import access
+from fridhem.foundation.crypto.blind_index import fingerprint, name_tokens
 from fridhem.foundation.crypto.boxes import Unopenable
-from fridhem.foundation.crypto.fields import fingerprint
 from fridhem.pure import identity
 from fridhem.rooms.persons import permissions
 from fridhem.rooms.persons.models import Person
@@ -34,6 +36,17 @@ def with_identity_number(number: str, *, user: User, on: date) -> Person | None:
     """The person with exactly this number, if there is one. Raises `identity.NotAnIdentityNumber`."""
     index = fingerprint(str(identity.parse(number, on=on)), zone="case")
     return visible_to(user).filter(identity_index=index).first()
+
+
+def named(typed: str, *, user: User) -> QuerySet[Person]:
+    """The persons whose names have words that begin as what was typed, at least three letters each. Never a protected one."""
+    tokens = name_tokens(typed, zone="case")
+    return visible_to(user).filter(name_index__contains=tokens) if tokens else Person.objects.none()
+
+
+def make_ready(people: Iterable[Person | None]) -> None:
+    """Open what a list shows of `people` with one question, however many they are."""
+    access.unlock(people)
 
 
 def shown(person: Person | None) -> Shown | None:

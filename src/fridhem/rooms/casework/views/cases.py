@@ -44,7 +44,7 @@ def cases(request: StaffRequest) -> HttpResponse:
     status = chosen.get("status", "")
     found = queries.listed(request.user, search=chosen.get("q", ""), status=status)
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": queries.page_of(found, request.GET.get("page"), size=PAGE),
         "q": chosen.get("q", ""),
         "status": status,
         "views": [_view(request, "status", value, label, status) for value, label in _statuses()],
@@ -62,7 +62,7 @@ def work(request: StaffRequest) -> HttpResponse:
     choices = (("", _("All"), every), ("late", _("Late"), late), ("soon", _("Within a week"), soon))
     found = {value: steps for value, _label, steps in choices}.get(when, every)
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": queries.page_of(found, request.GET.get("page"), size=PAGE),
         "views": [_view(request, "when", value, label, when, count=steps.count()) for value, label, steps in choices],
         "unassigned": queries.unassigned(request.user).count(),
     }

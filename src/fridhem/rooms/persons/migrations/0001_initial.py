@@ -5,6 +5,7 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+import fridhem.foundation.crypto.blind_index
 import fridhem.foundation.crypto.fields
 
 
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("name", fridhem.foundation.crypto.fields.SealedField(protected=False, zone="case")),
                 ("identity_number", fridhem.foundation.crypto.fields.SealedField(null=True, protected=False, zone="case")),
-                ("identity_index", fridhem.foundation.crypto.fields.BlindIndexField(null=True, zone="case")),
+                ("identity_index", fridhem.foundation.crypto.blind_index.BlindIndexField(null=True, zone="case")),
                 ("protection", fridhem.foundation.crypto.fields.SealedField(protected=False, zone="case")),
                 ("address", fridhem.foundation.crypto.fields.SealedField(null=True, protected=True, zone="protected")),
             ],

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fridhem.foundation.accounts.models import Unit, User
+from fridhem.foundation.database.acting import Acting, acting
 from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework.enums import AgeGroup
 from fridhem.rooms.council import actions as council
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         if User.objects.exists():
             raise CommandError("Somebody already lives here: the demonstration moves into an empty house only.")
         now, seed = timezone.now(), options["seed"]
-        with transaction.atomic():
+        with acting(Acting(None, "demonstration")), transaction.atomic():
             people = staff.move_in()
             self._say("people who work here", lambda: len(people))
             texts.publish(by=people["kerstin"], at=now)
