@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.safety.plugin"]
+pytest_plugins = ["tests.safety.plugin", "tests.running"]
 
 try:
     import django

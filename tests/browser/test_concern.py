@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser.conftest import QUIET, RunningHouse
+from tests.browser.conftest import QUIET
+from tests.running import RunningHouse
 from tools.ensure_browser import found
 
 TITLE = "Fridköping"
@@ -90,8 +91,9 @@ def open_mailbox(page: Page, house: RunningHouse, receipt: str) -> None:
 # ── The way through ───────────────────────────────────────────────────────
 
 
+@pytest.mark.safety("C40")
 @pytest.mark.parametrize("language", WORDS)
-def test_the_whole_way_is_right_for_everyone_at_every_place(page, running_house, axe, picture, language):
+def test_the_whole_way_is_right_for_everyone_at_every_place(page, running_house, axe, picture, language, proof):
     places, headings = [], set()
     for place in walk(page, running_house, language):
         places.append(place)
@@ -109,6 +111,7 @@ def test_the_whole_way_is_right_for_everyone_at_every_place(page, running_house,
 
     assert (tuple(places), len(headings)) == (PLACES, len(PLACES))
     assert page.evaluate("history.length") == 2  # the empty page before, and this one
+    proof.measured(f"the public way in {language}: 0 violations")
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -216,7 +219,8 @@ def tab_to(page: Page, selector: str) -> None:
     pytest.fail(f"The keyboard never came to {selector}.")
 
 
-def test_the_keyboard_alone_is_enough(page, running_house):
+@pytest.mark.safety("C40")
+def test_the_keyboard_alone_is_enough(page, running_house, proof):
     keys = page.keyboard
     page.goto(running_house.public_url)
     tab_to(page, "main button[value='begin']")
@@ -249,6 +253,7 @@ def test_the_keyboard_alone_is_enough(page, running_house):
     go_on("Läs igenom innan du skickar")
     assert "Inom några dagar" in page.locator("main").inner_text()
     go_on("Tack för att du berättade")
+    proof.measured("the public way by keyboard alone")
 
 
 def test_enter_in_a_box_goes_on_and_changes_no_language(page, running_house):
@@ -273,10 +278,12 @@ def test_a_phone_shows_everything_without_scrolling_sideways(page, running_house
         picture(page, f"concern-{language}-{place}-phone")
 
 
-def test_large_text_on_a_small_screen_still_fits(page, running_house):
+@pytest.mark.safety("C40")
+def test_large_text_on_a_small_screen_still_fits(page, running_house, proof):
     page.set_viewport_size({"width": 320, "height": 640})  # 1280 pixels at 400 %
     for place in walk(page, running_house):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, place
+    proof.measured("400 % on a small screen: nothing lost sideways")
 
 
 @pytest.fixture
@@ -287,7 +294,8 @@ def plain_page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_without_javascript_the_page_first_says_that_it_leaves_traces(plain_page, running_house, picture):
+@pytest.mark.safety("C18")
+def test_without_javascript_the_page_first_says_that_it_leaves_traces(plain_page, running_house, picture, proof):
     plain_page.goto(running_house.public_url)
     picture(plain_page, "concern-sv-plain")
     text = plain_page.locator("main").inner_text()
@@ -308,6 +316,7 @@ def test_without_javascript_the_page_first_says_that_it_leaves_traces(plain_page
     plain_page.locator("main button[value='open']").click()
     expect(plain_page.locator(".concern-letter")).to_contain_text("Det skriks.")
     expect(plain_page.locator("a[data-exit]").first).to_have_attribute("href", running_house.exit_url)
+    proof.measured("without JavaScript: the warning comes first")
 
 
 def test_without_javascript_the_page_speaks_arabic_too(plain_page, running_house):
@@ -346,9 +355,10 @@ def shows_the_service(page: Page, house: RunningHouse) -> bool:
     return page.url.startswith(house.public_url) and page.locator("body").inner_text().strip() != ""
 
 
+@pytest.mark.safety("C18")
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("place", ["start", "what", "sent"])
-def test_after_leaving_back_never_shows_the_service(page, running_house, way, place):
+def test_after_leaving_back_never_shows_the_service(page, running_house, way, place, proof):
     page.goto(running_house.exit_url + "before")
     places = walk(page, running_house)
     while next(places) != place:
@@ -360,9 +370,11 @@ def test_after_leaving_back_never_shows_the_service(page, running_house, way, pl
     for direction in ["back"] * 10 + ["forward"] * 10:
         step(page, direction)
         assert not shows_the_service(page, running_house), direction
+    proof.measured(f"{way} at {place}: 10 Back and 10 Forward, 0 service pages")
 
 
-def test_back_into_the_service_leads_out_of_it_again(page, running_house):
+@pytest.mark.safety("C18")
+def test_back_into_the_service_leads_out_of_it_again(page, running_house, proof):
     """Someone who left by an address of their own has the service behind them; Back doesn't open it."""
     places = walk(page, running_house)
     while next(places) != "where":
@@ -373,10 +385,12 @@ def test_back_into_the_service_leads_out_of_it_again(page, running_house):
 
     page.wait_for_url(running_house.exit_url)
     assert not shows_the_service(page, running_house)
+    proof.measured("Back into it leads out of it")
 
 
+@pytest.mark.safety("C18")
 @pytest.mark.parametrize("way", PRESSES)
-def test_the_page_is_blank_at_once_even_when_the_other_page_is_slow(page, running_house, way):
+def test_the_page_is_blank_at_once_even_when_the_other_page_is_slow(page, running_house, way, proof):
     places = walk(page, running_house)
     while next(places) != "where":
         pass
@@ -399,6 +413,7 @@ def test_the_page_is_blank_at_once_even_when_the_other_page_is_slow(page, runnin
     assert (len(waiting), text) == (1, "")
     assert milliseconds < 100
     waiting[0].continue_()
+    proof.measured(f"{way}: blank after {milliseconds:.0f} ms")
 
 
 def test_three_presses_among_other_keys_are_typing(page, running_house):
@@ -418,7 +433,8 @@ def test_three_presses_among_other_keys_are_typing(page, running_house):
 # ── Without a trace ───────────────────────────────────────────────────────
 
 
-def test_the_visit_has_no_cookie_no_storage_and_no_neighbours(page, running_house):
+@pytest.mark.safety("C19")
+def test_the_visit_has_no_cookie_no_storage_and_no_neighbours(page, running_house, proof):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
 
@@ -428,6 +444,7 @@ def test_the_visit_has_no_cookie_no_storage_and_no_neighbours(page, running_hous
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie, window.name]") == [0, 0, "", ""]
     assert {url for url in asked if not url.startswith(running_house.public_url)} == set()
     assert {url.split("?")[0] for url in asked if "/static/" not in url} == {running_house.public_url}
+    proof.measured(f"{len(asked)} requests of the whole way: 0 elsewhere, 0 cookies, 0 storage")
 
 
 def in_files(folder: Path, text: str) -> list[str]:
@@ -450,7 +467,8 @@ def profile(playwright: Playwright, tmp_path: Path) -> Callable[..., BrowserCont
     return open_browser
 
 
-def test_the_browsers_folder_holds_nothing_that_was_typed(profile, tmp_path, running_house):
+@pytest.mark.safety("C17")
+def test_the_browsers_folder_holds_nothing_that_was_typed(profile, tmp_path, running_house, proof):
     browser = profile()
     page = browser.pages[0]
     receipt = send(page, running_house, what=f"Det skriks. {CANARY}")
@@ -467,9 +485,11 @@ def test_the_browsers_folder_holds_nothing_that_was_typed(profile, tmp_path, run
     assert in_files(tmp_path, receipt) + in_files(tmp_path, receipt.replace(" ", "")) == []
     ((address, title),) = remembered(tmp_path, running_house)  # Chromium may give it the title of the page that took its place
     assert (address, title in (TITLE, "Vädret")) == (running_house.public_url, True)
+    proof.measured("whole way and mailbox: 0 files with typed text or receipt, 1 neutral address")
 
 
-def test_the_browsers_folder_holds_nothing_when_the_window_is_closed_in_the_middle(profile, tmp_path, running_house):
+@pytest.mark.safety("C17")
+def test_the_browsers_folder_holds_nothing_when_the_window_is_closed_in_the_middle(profile, tmp_path, running_house, proof):
     browser = profile()
     places = walk(browser.pages[0], running_house)
     while next(places) != "you":
@@ -478,9 +498,11 @@ def test_the_browsers_folder_holds_nothing_when_the_window_is_closed_in_the_midd
     browser.close()
 
     assert in_files(tmp_path, CANARY) == []
+    proof.measured("closed in the middle: 0 files with typed text")
 
 
-def test_the_search_finds_what_a_plain_form_leaves(profile, tmp_path, running_house):
+@pytest.mark.safety("C17")
+def test_the_search_finds_what_a_plain_form_leaves(profile, tmp_path, running_house, proof):
     """What the plain form warns for is true, and the two tests above can fail."""
     browser = profile(java_script_enabled=False)
     page = browser.pages[0]
@@ -492,6 +514,7 @@ def test_the_search_finds_what_a_plain_form_leaves(profile, tmp_path, running_ho
     browser.close()
 
     assert in_files(tmp_path, CANARY) != []
+    proof.measured("control: a plain form leaves text, and the search finds it")
 
 
 def test_nothing_that_was_said_and_nobody_who_said_it_lies_in_clear_on_the_server(browser, running_house):

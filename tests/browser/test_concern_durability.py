@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.browser.conftest import RunningHouse, _free_port
+from tests.running import RunningHouse, free_port
 
 TOLD = {"urgency": "later", "children": "no", "relation": "unsaid", "identity": "anonymous", "language": "sv"}
 LOST = (OSError, http.client.HTTPException)  # how an answer goes missing
@@ -89,7 +89,7 @@ class OwnFace:
 
 @pytest.fixture
 def own_face(running_house) -> Iterator[OwnFace]:
-    face = OwnFace(running_house, _free_port())
+    face = OwnFace(running_house, free_port())
     face.start()
     yield face
     face.kill()

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import RunningHouse
 from tests.browser.hands import Hand, Keyboard, Mouse
 from tests.browser.test_concern import choose, press
+from tests.running import RunningHouse
 
 ROOT = Path(__file__).parent.parent.parent
 WORRY = "Genom väggen hör jag honom hota henne varje kväll. I går ropade hon på hjälp."

@@ -4,6 +4,7 @@ DATA/secrets.json     everything, only for the person who runs the house
 DATA/faces/NAME.json  what one process may hold: its database role, its keys
 DATA/postgres/        the embedded database
 DATA/keys/            the key service's own things, see `fridhem.foundation.keys.place`
+DATA/logs/NAME.jsonl  what each process says of its work: one JSON object a line, no person in it
 """
 
 import json
@@ -76,6 +77,7 @@ def prepare(
     data = data.resolve()
     try:
         own = _secrets(data)
+        (data / "logs").mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise embedded.DatabaseUnavailable(
             f"The folder {data} can't be used: {error.strerror}. Choose another with FRIDHEM_DATA."

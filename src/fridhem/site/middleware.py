@@ -1,8 +1,12 @@
 """What holds for every answer, said once."""
 
+import threading
+import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
@@ -12,15 +16,19 @@ from fridhem.foundation.database.acting import Acting, acting
 from fridhem.site import errors
 
 Next = Callable[[HttpRequest], HttpResponse]
+HOUR = 3600.0  # seconds
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+log = structlog.stdlib.get_logger("fridhem.site")
 
 
-def no_store(get_response: Next) -> Next:
-    """Nothing from a page stays in a cache."""
+def sealed_off(get_response: Next) -> Next:
+    """What no other middleware says of every answer: no cache keeps it, nobody else's page uses it, nothing names the server."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Server"] = ""
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return answer
@@ -60,8 +68,46 @@ def no_trace(get_response: Next) -> Next:
             "HTTP_USER_AGENT",
         ):
             request.META.pop(known, None)
+        return get_response(request)
+
+    return answer
+
+
+def each_answer(get_response: Next) -> Next:
+    """A line for every answer of the staff face: which page, how it went, how long it took. No address, no person."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        began = time.monotonic()
         response = get_response(request)
-        response["Cache-Control"] = "no-store"
+        view = request.resolver_match.view_name if request.resolver_match else ""
+        ms = round((time.monotonic() - began) * 1000)
+        log.info(
+            "answered",
+            view=view,
+            method=request.method if request.method in METHODS else "other",
+            status=response.status_code,
+            ms=ms,
+        )
+        return response
+
+    return answer
+
+
+def only_counted(get_response: Next) -> Next:
+    """The public face writes no line of a visit: how many answers of each kind an hour had is all that is kept."""
+    answers: Counter[int] = Counter()
+    guard = threading.Lock()
+    since = time.monotonic()
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        nonlocal since
+        response = get_response(request)
+        with guard:
+            answers[response.status_code] += 1
+            if time.monotonic() - since >= HOUR:
+                log.info("counted", answers={str(status): number for status, number in sorted(answers.items())})
+                answers.clear()
+                since = time.monotonic()
         return response
 
     return answer

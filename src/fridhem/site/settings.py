@@ -12,6 +12,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from fridhem.site import logs
+
 
 def _switch(name: str) -> bool:
     return os.environ.get(name, "") == "1"
@@ -33,6 +35,8 @@ _own = _secrets()
 FRIDHEM_FACE: str = _own["face"]
 FRIDHEM_KEYS: dict = _own["keys"]
 FRIDHEM_RECEIPT_SALT: str = _own["receipt_salt"]
+# The folder that holds what this house keeps, beside the database.
+FRIDHEM_DATA = Path(os.environ.get("FRIDHEM_DATA", ".fridhem"))
 FRIDHEM_MUNICIPALITY = os.environ.get("FRIDHEM_MUNICIPALITY", "Fridköping")
 # Where the exit button leads: a page that anyone may have open.
 FRIDHEM_EXIT_URL = os.environ.get("FRIDHEM_EXIT_URL", "https://www.svt.se/vader/")
@@ -74,22 +78,27 @@ INSTALLED_APPS = [
     "fridhem.site",
 ]
 
+# The first ones see every answer: refusals, errors and files too.
 _EVERY_FACE = [
+    "fridhem.site.middleware.sealed_off",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 # The public face knows nobody: no session, no sign-in, no cookie but the one that CSRF needs.
 _PUBLIC_FACE = [
+    "fridhem.site.middleware.only_counted",
     "fridhem.site.middleware.no_trace",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "fridhem.site.middleware.policies",
     "fridhem.site.middleware.refusals",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 # The staff face is closed until a view says otherwise.
 _STAFF_FACE = [
+    "fridhem.site.middleware.each_answer",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -98,10 +107,8 @@ _STAFF_FACE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "fridhem.site.middleware.for_whom",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "fridhem.site.middleware.no_store",
     "fridhem.site.middleware.policies",
     "fridhem.site.middleware.refusals",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 MIDDLEWARE = _EVERY_FACE + (_PUBLIC_FACE if _is_public else _STAFF_FACE)
@@ -167,6 +174,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# What a page of ours never asks of the device.
+_NEVER = """
+    accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media geolocation gyroscope hid
+    idle-detection interest-cohort local-fonts magnetometer microphone midi payment picture-in-picture screen-wake-lock
+    serial storage-access usb web-share xr-spatial-tracking
+"""
+PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in _NEVER.split()}
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -191,7 +205,7 @@ TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("FRIDHEM_DATA", ".fridhem")) / "static"
+STATIC_ROOT = FRIDHEM_DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -203,11 +217,24 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+logs.begin()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"json": logs.formatter(FRIDHEM_FACE)},
     "filters": {"no_person": {"()": "fridhem.site.logs.WithoutPeople"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_person"]}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["no_person"], "level": "WARNING"},
+        "file": {
+            "class": "logging.handlers.RotatingFileHandler",
+            "formatter": "json",
+            "filters": ["no_person"],
+            "filename": str(FRIDHEM_DATA / "logs" / f"{FRIDHEM_FACE}.jsonl"),
+            "delay": True,
+            "maxBytes": 10_000_000,
+            "backupCount": 9,
+        },
+    },
+    "root": {"handlers": ["console", "file"], "level": "WARNING"},
+    "loggers": {"fridhem": {"level": "INFO"}},
 }

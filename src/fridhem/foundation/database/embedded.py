@@ -21,6 +21,26 @@ HBA = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\nhos
 # What anyone who is let in may otherwise fill the disk with; a new database begins as template1, without them.
 LARGE_OBJECTS = ("lo_create(oid)", "lo_creat(integer)", "lo_from_bytea(oid, bytea)", "lo_import(text)", "lo_import(text, oid)")
 
+# What the server's own log may not hold: statements, parameters, and the messages of refused rows, which quote their values.
+# Level `log` keeps what the server says of itself (starts, stops, crashes, refused sign-ins) and leaves out what statements say.
+QUIET = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_transaction_sample_rate": "0",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_lock_waits": "off",
+    "log_temp_files": "-1",
+    "log_autovacuum_min_duration": "-1",
+    "debug_print_parse": "off",
+    "debug_print_rewritten": "off",
+    "debug_print_plan": "off",
+}
+
 
 class DatabaseUnavailable(RuntimeError):
     """The database can't start; the message says what is wrong and how to mend it."""
@@ -61,7 +81,24 @@ def start(folder: Path, *, password: str) -> Running:
         raise DatabaseUnavailable(_why(folder, error)) from error
     running = Running(socket=str(postmaster.socket_dir), server=server)
     _close(folder, running, password)
+    _quieten(running, password)
     return running
+
+
+def noisy(connection: psycopg.Connection) -> dict[str, str]:
+    """The settings by which the connected server may write values into its log: name → what it's set to. Empty is right."""
+    rows = connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(QUIET)]).fetchall()
+    return {name: is_set for name, is_set in rows if is_set != QUIET[name]}
+
+
+def _quieten(running: Running, password: str) -> None:
+    """Let the server write nothing of what is stored into its log."""
+    with psycopg.connect(running.url(role=SUPERUSER, password=password, database="postgres"), autocommit=True) as connection:
+        loud = noisy(connection)
+        for name in loud:
+            connection.execute(psycopg.sql.SQL("ALTER SYSTEM SET {} = {}").format(psycopg.sql.Identifier(name), QUIET[name]))
+        if loud:
+            connection.execute("SELECT pg_reload_conf()")
 
 
 def _close(folder: Path, running: Running, password: str) -> None:
