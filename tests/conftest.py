@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.safety.plugin", "tests.running"]
+pytest_plugins = ["tests.safety.plugin", "tests.running", "tests.superuser"]
 
 try:
     import django

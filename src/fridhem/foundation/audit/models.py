@@ -8,7 +8,10 @@ from fridhem.foundation.crypto.privacy import OPEN
 
 
 class Entry(models.Model):
-    """One line of the record: who did what to what, when. Never the content, never a name of a private person."""
+    """One line of the record: who did what to what, when and why. Never the content, never a name of a private person.
+
+    Nobody who serves may change or remove one, and each is linked into the chain when its transaction ends (see `chain`).
+    """
 
     privacy = {
         "id": OPEN,
@@ -17,7 +20,9 @@ class Entry(models.Model):
         "actor": OPEN,
         "subject_kind": OPEN,
         "subject": OPEN,
+        "about": OPEN,
         "reason": OPEN,
+        "purpose": OPEN,
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -26,18 +31,39 @@ class Entry(models.Model):
     actor = models.UUIDField(null=True)  # None: the public, or the house itself
     subject_kind = models.CharField(max_length=80)
     subject = models.UUIDField(null=True)
+    about = models.UUIDField(null=True)  # the case or person that the subject belongs to, when it isn't one itself
     reason = models.CharField(max_length=200, blank=True)  # a code or a fixed phrase, never free text about a person
+    purpose = models.CharField(max_length=120, blank=True)  # the page, task or command that it was done in
 
     class Meta:
         db_table = "audit_entry"
         indexes = [
             models.Index(fields=["subject", "at"], name="audit_by_subject"),
             models.Index(fields=["actor", "at"], name="audit_by_actor"),
+            models.Index(fields=["about", "at"], name="audit_by_about"),
+            models.Index(fields=["at"], name="audit_by_time"),
         ]
         verbose_name_plural = "entries"
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class Link(models.Model):
+    """An entry's place in the chain, written by the database itself: `digest` is SHA-256 of `prev` and the entry."""
+
+    privacy = {"seq": OPEN, "entry": OPEN, "prev": OPEN, "digest": OPEN}
+
+    seq = models.BigIntegerField(primary_key=True)  # 1, 2, 3, … without a gap
+    entry = models.UUIDField(unique=True)
+    prev = models.BinaryField()  # the digest before; empty for the first
+    digest = models.BinaryField()
+
+    class Meta:
+        db_table = "audit_link"
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.digest.hex()[:12]}"
 
 
 class Alert(models.Model):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models
 
 from fridhem.foundation.audit.models import Entry
+from fridhem.foundation.database.acting import current
 
 
 class Actor(Protocol):
@@ -16,18 +17,31 @@ class Actor(Protocol):
     def pk(self) -> Any: ...
 
 
-def record(verb: str, *, subject: models.Model | None, by: Actor | None, at: datetime, reason: str = "") -> Entry:
+def record(
+    verb: str,
+    *,
+    subject: models.Model | None,
+    by: Actor | None,
+    at: datetime,
+    reason: str = "",
+    about: UUID | None = None,
+) -> Entry:
     """Add one line: `verb` as `room.thing.done`; `by` is None for the public and for the house itself.
 
-    Call it inside the transaction of the action. `reason` is a code or fixed phrase, never free text about a person.
+    Call it inside the transaction of the action. `reason` is a code or fixed phrase, never free text about a person. `about` is
+    the case or person that the subject belongs to; without it the subject's own `case_id`. The page, task or command is known
+    from `acting`.
     """
+    working = current()
     return Entry.objects.create(
         verb=verb,
         at=at,
         actor=by.pk if by is not None else None,
         subject_kind=subject._meta.label_lower if subject is not None else "",
         subject=key_of(subject),
+        about=about or getattr(subject, "case_id", None),
         reason=reason,
+        purpose=working.purpose if working else "",
     )
 
 

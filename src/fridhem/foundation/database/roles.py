@@ -3,8 +3,8 @@
 The owner migrates and owns the tables; no serving process signs in as it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import psycopg
 from psycopg import sql
@@ -22,11 +22,15 @@ class Grants:
     `public`: table → privileges of the public role, such as `"INSERT"` or `"SELECT"`.
     `public_functions`: signatures that the public role may call, such as `"intake_mailbox(bytea)"`.
     `append_only`: tables that staff and worker may read and add to, never change.
+    `only`: table → all that staff and worker may do with it, such as `"SELECT"`; empty for a table that is the database's own.
+    `worker_functions`: signatures that the worker may call and the staff may not.
     """
 
     public: Mapping[str, str]
     public_functions: Sequence[str] = ()
     append_only: Sequence[str] = ()
+    only: Mapping[str, str] = field(default_factory=dict)
+    worker_functions: Sequence[str] = ()
 
 
 def ensure_roles(
@@ -77,11 +81,20 @@ def apply_grants(connection: psycopg.Connection, grants: Sequence[Grants]) -> No
     ):
         connection.execute(sql.SQL(statement).format(serving=serving, trusted=trusted, database=sql.Identifier(database)))
     for grant in grants:
-        for table in grant.append_only:
-            connection.execute(sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), trusted))
-        for table, privileges in grant.public.items():
-            connection.execute(
-                sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(privileges), sql.Identifier(table), sql.Identifier(PUBLIC))
-            )
-        for function in grant.public_functions:
-            connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), sql.Identifier(PUBLIC)))
+        for rule in _own_rules(grant):
+            connection.execute(rule)
+
+
+def _own_rules(grant: Grants) -> Iterator[sql.Composed]:
+    """The statements that bring the roles from the rule of the house to what one app declares."""
+    name, names = sql.Identifier, sql.SQL(", ").join(map(sql.Identifier, (STAFF, WORKER)))
+    for table, privileges in {**dict.fromkeys(grant.append_only, "SELECT, INSERT"), **grant.only}.items():
+        yield sql.SQL("REVOKE ALL ON {} FROM {}").format(name(table), names)
+        if privileges:
+            yield sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(privileges), name(table), names)
+    for table, privileges in grant.public.items():
+        yield sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(privileges), name(table), name(PUBLIC))
+    for function in grant.public_functions:
+        yield sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), name(PUBLIC))
+    for function in grant.worker_functions:
+        yield sql.SQL("REVOKE ALL ON FUNCTION {} FROM {}").format(sql.SQL(function), name(STAFF))
