@@ -1,6 +1,7 @@
 """The rules of the house that import-linter can't say."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -126,6 +127,34 @@ def test_views_leave_rows_to_queries_and_actions():
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_has_a_readme(room):
     assert (SOURCE / "rooms" / room / "README.md").exists()
+
+
+# A person's sealed attributes are called `sealed_…`, so that whoever shows one can be found.
+SEALED = r"\bsealed_(name|number|protection|value)\b"
+MAY_OPEN = {"rooms/persons/actions.py", "rooms/persons/queries.py", "rooms/persons/models.py"}
+
+
+def naming_what_is_sealed(folder: Path) -> set[str]:
+    """The files under `folder` that name a person's sealed attributes."""
+    files = [
+        path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".txt", ".js"} and "migrations" not in path.parts
+    ]
+    return {path.relative_to(folder).as_posix() for path in files if re.search(SEALED, path.read_text(encoding="utf-8"))}
+
+
+def test_only_persons_opens_what_tells_who_someone_is():
+    fields = {field for model in apps.get_app_config("persons").get_models() for field in model.privacy}
+
+    assert {field for field in fields if re.fullmatch(SEALED, field)} == {
+        "sealed_name", "sealed_number", "sealed_protection", "sealed_value",
+    }  # fmt: skip
+    assert naming_what_is_sealed(SOURCE) == MAY_OPEN
+
+
+def test_a_page_that_shows_a_name_unmasked_is_found(tmp_path):
+    (tmp_path / "case.html").write_text("{{ case.person.sealed_name }}")
+
+    assert naming_what_is_sealed(tmp_path) == {"case.html"}
 
 
 def test_nothing_is_called_utils():

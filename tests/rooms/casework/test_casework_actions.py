@@ -14,6 +14,7 @@ from fridhem.foundation.processes import engine
 from fridhem.pure.codes.code_list import UnknownCode
 from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.casework import actions, catalogue, forms, queries, rules, tasks
+from fridhem.rooms.casework.actions import people
 from fridhem.rooms.casework.models import Case, Intervention, Step
 from tests.factories import accounts, casework, persons
 
@@ -412,6 +413,13 @@ DOES = {
         lambda case, user: actions.grant_intervention(case, by=user, at=MONDAY, kind="support_talks", reasons=["neglect"]),
     ),
     "assign": (LEADS, lambda case, user: actions.assign(case, by=user, at=MONDAY, user=accounts.user())),
+    "relate": (KNOWS, lambda case, user: people.relate(case, by=user, at=MONDAY, kind="child", name="Li")),
+    "protect": (KNOWS, lambda case, user: people.protect(case, case.person_id, by=user, at=MONDAY, protection="local")),
+    "reveal": (KNOWS, lambda case, user: people.reveal(case, case.person_id, by=user, at=MONDAY, reason="contact")),
+    "add a detail": (
+        KNOWS,
+        lambda case, user: people.add_detail(case, case.person_id, by=user, at=MONDAY, kind="phone", value="070-174 06 12"),
+    ),
     "close": (LEADS, lambda case, user: actions.close_case(case, by=user, at=MONDAY, reason="moved")),
 }
 
@@ -420,7 +428,7 @@ DOES = {
 @pytest.mark.parametrize("what", DOES)
 def test_who_may_do_what(who, what):
     allowed, do = DOES[what]
-    case = casework.case()
+    case = casework.case(person_id=persons.person().pk)
     user = WHO[who](case)
 
     if who in allowed:
@@ -441,25 +449,18 @@ def test_who_can_find_the_case(who):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_a_protected_address_is_shown_to_those_of_the_case_whose_role_needs_it(who):
-    person = persons.person(address="Hemligvägen 1")
-    case = casework.case(person_id=person.pk)
-    user = WHO[who](case)
+def test_a_protected_detail_is_shown_to_those_of_the_case_whose_role_needs_it(who):
+    case = casework.case(person_id=persons.person(address="Hemligvägen 1").pk)
+    user, detail = WHO[who](case), case.person.details.get()
+    given = {"by": user, "at": MONDAY, "reason": "contact", "words": "Ska skicka nycklar"}
 
     if who in KNOWS - {"member reception"}:
-        assert actions.reveal_address(case, by=user, at=MONDAY, reason="contact") == "Hemligvägen 1"
-        assert Entry.objects.get(verb="persons.address.revealed", subject=person.pk).actor == user.pk
+        assert people.reveal_detail(case, detail.pk, **given) == "Hemligvägen 1"
+        assert Entry.objects.get(verb="persons.detail.revealed", subject=detail.pk).actor == user.pk
     else:
         with pytest.raises(Denied):
-            actions.reveal_address(case, by=user, at=MONDAY, reason="contact")
-        assert not Entry.objects.filter(verb="persons.address.revealed").exists()
-
-
-def test_nobody_known_has_no_address():
-    leader = casework.leader()
-
-    with pytest.raises(NotNow):
-        actions.reveal_address(casework.case(by=leader), by=leader, at=MONDAY, reason="contact")
+            people.reveal_detail(case, detail.pk, **given)
+        assert not Entry.objects.filter(verb="persons.detail.revealed").exists()
 
 
 @pytest.mark.parametrize("role", Role.values)

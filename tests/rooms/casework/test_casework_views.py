@@ -164,7 +164,7 @@ def test_reading_a_case_is_recorded(as_, anna):
     assert Entry.objects.filter(verb="casework.case.read", subject=case.pk, actor=anna.pk).count() == 1
 
 
-@pytest.mark.parametrize("name", ["case", "note", "grant", "assign", "close", "reveal"])
+@pytest.mark.parametrize("name", ["case", "note", "grant", "assign", "close", "people", "relate", "identify"])
 def test_for_those_who_need_not_know_the_case_does_not_exist(as_, name):
     case = casework.case()
     stranger = accounts.user(Role.TEAM_LEADER, unit=accounts.unit("Barn och familj"))
@@ -419,7 +419,7 @@ def test_a_case_is_opened_for_someone_who_asks(as_, anna, lena):
 
     case = queries.visible_to(anna).get()
     assert response["Location"] == address("case", case)
-    assert case.person.identity_number == "19850709-9805"
+    assert case.person.sealed_number == "19850709-9805"
     assert case.unit == lena.unit
     assert queries.journal(case).get().text == "Kom hit."
 
@@ -432,12 +432,12 @@ def test_a_protected_person_is_masked_everywhere_until_someone_says_why(as_, ann
     case = casework.case(by=anna, person_id=person.pk)
     client = as_(anna)
 
-    for page in (reverse("casework:cases"), address("case", case), address("reveal", case)):
+    for page in (reverse("casework:cases"), address("case", case), address("reveal", case, person.pk)):
         assert "Hemlig Harsyra" not in text_of(client.get(page))
-    revealed = text_of(client.post(address("reveal", case), {"reason": "contact"}))
+    revealed = text_of(client.post(address("reveal", case, person.pk), {"reason": "contact"}))
 
     assert "Hemlig Harsyra" in revealed
-    assert person.identity_number in revealed
+    assert person.sealed_number in revealed
     looked = Entry.objects.get(verb="persons.person.revealed", subject=person.pk)
     assert (looked.actor, looked.reason) == (anna.pk, "contact")
 
@@ -446,7 +446,7 @@ def test_no_reason_reveals_nothing(as_, anna):
     person = persons.person(name="Hemlig Harsyra", protection=Protection.LOCAL)
     case = casework.case(by=anna, person_id=person.pk)
 
-    assert "Hemlig Harsyra" not in text_of(as_(anna).post(address("reveal", case), {"reason": "curious"}))
+    assert "Hemlig Harsyra" not in text_of(as_(anna).post(address("reveal", case, person.pk), {"reason": "curious"}))
     assert not Entry.objects.filter(verb="persons.person.revealed").exists()
 
 
@@ -455,7 +455,7 @@ def test_a_person_s_cases_are_found_by_the_exact_number(as_, anna):
     case = casework.case(by=anna, person_id=person.pk)
     where = reverse("casework:find")
 
-    assert case.number in text_of(as_(anna).post(where, {"identity_number": person.identity_number[2:]}))
+    assert case.number in text_of(as_(anna).post(where, {"identity_number": person.sealed_number[2:]}))
 
 
 def test_a_person_that_i_need_not_know_of_looks_like_one_who_is_not_there(as_, anna):
@@ -463,10 +463,10 @@ def test_a_person_that_i_need_not_know_of_looks_like_one_who_is_not_there(as_, a
     casework.case(person_id=hidden.pk)
     nobody = person_actions.identity.test_number(dt.date(1950, 1, 1), 3)
 
-    pages = [text_of(as_(anna).post(reverse("casework:find"), {"identity_number": n})) for n in (hidden.identity_number, nobody)]
+    pages = [text_of(as_(anna).post(reverse("casework:find"), {"identity_number": n})) for n in (hidden.sealed_number, nobody)]
 
     assert all("Inget ärende som du arbetar med" in page for page in pages)
-    assert [page.replace(hidden.identity_number, "").replace(nobody, "").count("V-") for page in pages] == [0, 0]
+    assert [page.replace(hidden.sealed_number, "").replace(nobody, "").count("V-") for page in pages] == [0, 0]
 
 
 def test_what_is_no_identity_number_is_refused_at_the_field(as_, anna):

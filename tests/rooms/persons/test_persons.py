@@ -10,12 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from fridhem.foundation.accounts.enums import Role
-from fridhem.foundation.audit.models import Entry
+from fridhem.foundation.audit.models import Alert, Entry
 from fridhem.pure import identity
-from fridhem.pure.refusals import Denied
+from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.persons import actions, queries, rules
 from fridhem.rooms.persons.enums import Protection, RelationKind
-from fridhem.rooms.persons.models import Person
+from fridhem.rooms.persons.models import Person, ProtectedDetail, Reveal
 from tests.factories import accounts, persons
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +41,11 @@ def test_the_same_number_is_the_same_person():
     again = actions.register(by=anna, at=NOW, name="Någon Annan", identity_number=NUMBER[2:])
 
     assert again == first
-    assert again.name == "Lo Ljung"
+    assert again.sealed_name == "Lo Ljung"
 
 
-def verbs(person: Person) -> list[str]:
-    return sorted(Entry.objects.filter(subject=person.pk).values_list("verb", flat=True))
+def verbs(row: Person | ProtectedDetail) -> list[str]:
+    return sorted(Entry.objects.filter(subject=row.pk).values_list("verb", flat=True))
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_known_person_s_protection_is_raised_and_never_lowered_in_silence(befo
 
     actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER, protection=told)
 
-    assert Person.objects.get().protection == after
+    assert Person.objects.get().sealed_protection == after
     assert ("persons.person.protected" in verbs(person)) == (before != after)
 
 
@@ -82,8 +82,10 @@ def test_a_known_person_gets_the_address_that_was_missing_and_keeps_the_one_that
     for address in ("", "Hemligvägen 1", "Hemligvägen 2"):
         actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER, address=address)
 
-    assert Person.objects.get().address == "Hemligvägen 1"
-    assert verbs(person) == ["persons.address.set", "persons.person.registered"]
+    detail = person.details.get()
+    assert (detail.kind, detail.sealed_value) == ("address", "Hemligvägen 1")
+    assert verbs(person) == ["persons.person.registered"]
+    assert verbs(detail) == ["persons.detail.added"]
 
 
 def test_a_known_person_whose_protection_can_not_be_read_stays_as_it_is():
@@ -95,7 +97,7 @@ def test_a_known_person_whose_protection_can_not_be_read_stays_as_it_is():
     again = actions.register(by=anna, at=NOW, name="Lo", identity_number=NUMBER, protection="local")
 
     assert again == person
-    assert Person.objects.get().is_protected
+    assert queries.is_protected(Person.objects.get())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -116,7 +118,7 @@ def test_two_who_register_the_same_person_at_once_get_the_same_person():
     second.join()
 
     assert found == [first]
-    assert Person.objects.get().protection == "local"
+    assert Person.objects.get().sealed_protection == "local"
 
 
 def _wait_until_someone_waits() -> None:
@@ -146,7 +148,7 @@ def test_many_are_registered_at_once_with_one_line_in_the_log():
 
     made = actions.register_many(people, by=accounts.user(), at=NOW)
 
-    assert [person.name for person in made] == ["Lo Ljung", "Li Lupin"]
+    assert [person.sealed_name for person in made] == ["Lo Ljung", "Li Lupin"]
     assert Entry.objects.filter(verb="persons.persons.registered", reason="2").count() == 1
 
 
@@ -160,14 +162,17 @@ def test_the_database_never_holds_two_with_one_number():
 
 
 def test_nothing_that_tells_who_it_is_lies_readable():
-    persons.person(name="Hemlig Harsyra", identity_number=NUMBER, address="Hemligvägen 1", protection=Protection.FICTITIOUS)
+    person = persons.person(name="Hemlig Harsyra", identity_number=NUMBER, address="Hemligvägen 1", protection="fictitious")
+    reveal(person.details.get(), by=accounts.user(), words="Hemligt skäl")
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM persons_person")
-        row = b"|".join(bytes(value) for value in cursor.fetchone() if isinstance(value, bytes | memoryview))
+        rows = b""
+        for table in ("persons_person", "persons_protected_detail", "persons_reveal"):
+            cursor.execute(f"SELECT * FROM {table}")
+            rows += b"|".join(value if isinstance(value, bytes) else str(value).encode() for value in cursor.fetchone())
 
     for secret in ("Hemlig", "19850709", "9805", "fictitious"):
-        assert secret.encode() not in row
+        assert secret.encode() not in rows
 
 
 # ── Protection ────────────────────────────────────────────────────────────
@@ -229,6 +234,12 @@ DOES = {
     "find": lambda user, person: actions.find(identity_number=NUMBER, by=user, at=NOW),
     "protect": lambda user, person: actions.protect(person, by=user, at=NOW, protection=Protection.LOCAL),
     "relate": lambda user, person: actions.relate(person, by=user, at=NOW, other=persons.person(), kind=RelationKind.SIBLING),
+    "unrelate": lambda user, person: actions.unrelate(
+        actions.relate(person, by=accounts.user(), at=NOW, other=persons.person(), kind="child"), by=user, at=NOW
+    ),
+    "add a detail": lambda user, person: actions.add_detail(person, by=user, at=NOW, kind="phone", value="070-174 06 12"),
+    "change a detail": lambda user, person: actions.change_detail(detail(), by=user, at=NOW, value="Nyvägen 2"),
+    "end a detail": lambda user, person: actions.end_detail(detail(), by=user, at=NOW, ended_on=NOW.date()),
     "reveal": lambda user, person: actions.reveal(person, by=user, at=NOW, reason="contact"),
 }
 
@@ -269,17 +280,96 @@ def test_revealing_is_recorded_with_its_reason():
         actions.reveal(person, by=anna, at=NOW, reason="curious")
 
 
+# ── Protected details ─────────────────────────────────────────────────────
+
+
+def detail(kind: str = "address", value: str = "Hemligvägen 1", **given) -> ProtectedDetail:
+    return actions.add_detail(persons.person(), by=accounts.user(), at=NOW, kind=kind, value=value, **given)
+
+
+def reveal(detail: ProtectedDetail, *, by, **given) -> str:
+    return actions.reveal_detail(detail, by=by, at=NOW, **{"reason": "contact", "words": "Ska ringa i dag", **given})
+
+
 @pytest.mark.parametrize("role", Role.values)
-def test_the_address_is_behind_a_wall_of_its_own(role):
-    user, person = accounts.user(role), persons.person(address="Hemligvägen 1")
+def test_a_detail_is_behind_a_wall_of_its_own(role):
+    user, found = accounts.user(role), detail()
 
     if role in {Role.CASEWORKER, Role.TEAM_LEADER}:
-        assert actions.reveal_address(person, by=user, at=NOW, reason="contact") == "Hemligvägen 1"
-        assert Entry.objects.get(verb="persons.address.revealed", actor=user.pk).reason == "contact"
+        assert reveal(found, by=user) == "Hemligvägen 1"
+        assert Entry.objects.get(verb="persons.detail.revealed", actor=user.pk).reason == "contact"
     else:
         with pytest.raises(Denied):
-            actions.reveal_address(person, by=user, at=NOW, reason="contact")
-        assert not Entry.objects.filter(verb="persons.address.revealed").exists()
+            reveal(found, by=user)
+        assert not Entry.objects.filter(verb="persons.detail.revealed").exists()
+        assert not Alert.objects.exists()
+
+
+@pytest.mark.parametrize(("role", "hears"), [(Role.CASEWORKER, "team_leader"), (Role.TEAM_LEADER, "privacy_officer")])
+def test_a_look_is_one_line_with_its_reason_and_one_alert_to_someone_else(role, hears):
+    user, found = accounts.user(role), detail()
+
+    reveal(found, by=user, unit=user.unit_id)
+
+    assert [(e.reason, e.subject) for e in Entry.objects.filter(verb="persons.detail.revealed")] == [("contact", found.pk)]
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.subject, alert.about_user, alert.roles, alert.at) == (
+        "protected_shown", found.pk, user.pk, [hears], NOW,
+    )  # fmt: skip
+    assert alert.unit == (user.unit_id if hears == "team_leader" else None)
+    assert Reveal.objects.get().words == "Ska ringa i dag"
+
+
+@pytest.mark.parametrize("given", [{"reason": "curious"}, {"reason": ""}, {"words": ""}, {"words": "  "}])
+def test_nobody_is_shown_a_detail_without_a_reason_and_words(given):
+    found, user = detail(), accounts.user()
+
+    with pytest.raises(ValueError, match=r"curious|not a valid|says why"), transaction.atomic():
+        reveal(found, by=user, **given)
+
+    assert not Entry.objects.filter(verb="persons.detail.revealed").exists()
+    assert not Alert.objects.exists()
+
+
+def test_a_detail_that_changes_leaves_its_history():
+    old, anna = detail(), accounts.user()
+    new = actions.change_detail(old, by=anna, at=NOW, value="Hemligvägen 2")
+
+    old.refresh_from_db()
+    assert (old.sealed_value, old.ended_on) == ("Hemligvägen 1", NOW.date())
+    assert (new.sealed_value, new.kind, new.ended_on, new.replaces) == ("Hemligvägen 2", "address", None, old)
+    with pytest.raises(NotNow):
+        actions.change_detail(old, by=anna, at=NOW, value="Hemligvägen 3")
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_detail_ends_between_its_first_day_and_today(days):
+    found = detail()
+
+    with pytest.raises(NotNow):
+        actions.end_detail(found, by=accounts.user(), at=NOW, ended_on=NOW.date() + dt.timedelta(days=days))
+
+
+def test_a_detail_that_has_ended_is_still_held_against_what_leaves_the_house():
+    found = detail()
+    actions.end_detail(found, by=accounts.user(), at=NOW, ended_on=NOW.date())
+
+    held = queries.held_values([found.person])
+    assert queries.Held(found.person_id, "address", "Hemligvägen 1", "none") in held
+
+
+def test_a_detail_that_can_not_be_read_is_held_as_unreadable():
+    found = detail()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE persons_protected_detail SET value = 'damaged'")
+
+    assert [one.value for one in queries.held_values([found.person]) if one.kind == "address"] == [None]
+
+
+def test_a_list_of_details_opens_nothing():
+    found = detail()
+
+    assert "sealed_value" not in queries.details([found.person_id]).get().__dict__
 
 
 # ── Relations ─────────────────────────────────────────────────────────────
@@ -291,6 +381,16 @@ def test_a_relation_says_what_the_other_is():
 
     relation.refresh_from_db()
     assert (relation.person, relation.other, relation.kind) == (one, other, "former_partner")
+
+
+def test_a_relation_that_was_wrong_is_taken_away():
+    one, other, anna = persons.person(), persons.person(), accounts.user()
+    relation = actions.relate(one, by=anna, at=NOW, other=other, kind="sibling")
+
+    actions.unrelate(relation, by=anna, at=NOW)
+
+    assert queries.related(one) == []
+    assert Entry.objects.filter(verb="persons.relation.removed", actor=anna.pk).count() == 1
 
 
 def test_nobody_is_related_to_oneself_or_twice_the_same_way():

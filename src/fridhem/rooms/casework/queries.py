@@ -1,11 +1,15 @@
 """What can be known of cases. Everything starts from `visible_to`: who doesn't need to know of a case can't find it."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import Unit, User
@@ -139,3 +143,62 @@ def colleagues(case: Case) -> QuerySet[User]:
 def districts(*, on: date, language: str = "sv") -> list[tuple[str, str]]:
     """The districts that a case may be opened in on that day, as (code, name), for the forms of rooms above."""
     return catalogue.codes("districts").choices_on(on, language)
+
+
+# ── The people of a case ──────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Member:
+    """Someone in a case as a page may show them: masked when protected, with the kinds of their protected details alone."""
+
+    shown: persons.Shown
+    role: str
+    is_subject: bool
+    details: list[Any]
+
+
+def people(case: Case) -> list[Any]:
+    """The persons of a case, the one it's about first. For actions and checks; pages get `members`."""
+    if case.person is None:
+        return []
+    return [case.person, *(one.person for one in persons.related(case.person))]
+
+
+def members(case: Case, user: User) -> list[Member]:
+    """The persons of a case as a page may show them. Three queries, however many they are."""
+    if case.person is None:
+        return []
+    roles = [(case.person, _("The one the case is about")), *((one.person, one.kind) for one in persons.related(case.person))]
+    rows = list(persons.details([person.pk for person, _role in roles])) if persons.may_know_of_details(user) else []
+    return [
+        Member(
+            shown=persons.shown(person),  # type: ignore[arg-type]
+            role=role,
+            is_subject=person.pk == case.person_id,
+            details=[row for row in rows if row.person_id == person.pk],
+        )
+        for person, role in roles
+    ]
+
+
+def member(case: Case, person: UUID, user: User) -> Member:
+    """One of them. Raises Http404 for someone who isn't in the case."""
+    return _one([one for one in members(case, user) if one.shown.id == person])
+
+
+def relation(case: Case, person: UUID) -> Any:
+    """What ties someone to the one the case is about. Raises Http404."""
+    ties = persons.related(case.person) if case.person else []
+    return _one([one.relation for one in ties if one.person.pk == person])
+
+
+def detail(case: Case, detail: UUID) -> Any:
+    """A protected detail of someone in the case, not opened. Raises Http404."""
+    return get_object_or_404(persons.details([person.pk for person in people(case)]), pk=detail)
+
+
+def _one(found: list[Any]) -> Any:
+    if not found:
+        raise Http404
+    return found[0]

@@ -1,21 +1,24 @@
-"""What can be done with persons: register, relate, protect, reveal."""
+"""What can be done with persons: register, relate, protect, reveal; keep and show protected details."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from fridhem.foundation.accounts.models import User
+from fridhem.foundation.audit.alerts import alert
+from fridhem.foundation.audit.enums import AlertKind
 from fridhem.foundation.audit.record import record
 from fridhem.foundation.crypto import access
 from fridhem.foundation.crypto.blind_index import fingerprint, fingerprints, name_index
 from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.pure import identity
 from fridhem.rooms.persons import permissions, queries, rules
-from fridhem.rooms.persons.enums import Protection, RelationKind, RevealReason
-from fridhem.rooms.persons.models import Person, Relation
+from fridhem.rooms.persons.enums import DetailKind, Protection, RelationKind, RevealReason
+from fridhem.rooms.persons.models import Person, ProtectedDetail, Relation, Reveal
 
 
 @dataclass(frozen=True)
@@ -38,25 +41,26 @@ def register(
 ) -> Person:
     """The person with this identity number, registered now if nobody with it was; without a number always a new one.
 
-    A person who is already known keeps the name; a stronger `protection` is set and a weaker one isn't, an `address` is set when
-    there is none: what is told of a danger is never lost. Safe when two register the same person at once. Raises `Denied`,
-    `identity.NotAnIdentityNumber`, ValueError for an unknown protection.
+    A person who is already known keeps the name; a stronger `protection` is set and a weaker one isn't, an `address` becomes a
+    protected detail when there is none: what is told of a danger is never lost. Safe when two register the same person at once.
+    Raises `Denied`, `identity.NotAnIdentityNumber`, ValueError for an unknown protection.
     """
     permissions.check_may_handle_persons(by)
     protection = Protection(protection).value
-    given = {"name": name, "name_index": _index(name, protection), "protection": protection, "address": address or None}
+    given = {"sealed_name": name, "name_index": _index(name, protection), "sealed_protection": protection}
     if not identity_number:
         person, made = Person.objects.create(**given), True
     else:
         number = str(identity.parse(identity_number, on=timezone.localdate(at)))
         person, made = Person.objects.select_for_update().get_or_create(
-            identity_index=fingerprint(number, zone="case"), defaults={"identity_number": number, **given}
+            identity_index=fingerprint(number, zone="case"), defaults={"sealed_number": number, **given}
         )
     if made:
         record("persons.person.registered", subject=person, by=by, at=at)
     else:
         _strengthen(person, by=by, at=at, protection=protection)
-        _complete(person, by=by, at=at, address=address)
+    if address and not person.details.filter(kind=DetailKind.ADDRESS, ended_on=None).exists():
+        add_detail(person, by=by, at=at, kind=DetailKind.ADDRESS, value=address)
     return person
 
 
@@ -72,7 +76,13 @@ def register_many(people: Iterable[tuple[str, str]], *, by: User, at: datetime) 
     indexes = fingerprints([number for _name, number in named], zone="case")
     by_name = name_index([name for name, _number in named], zone="case")
     rows = [
-        Person(name=name, name_index=words, identity_number=number, identity_index=index, protection=Protection.NONE.value)
+        Person(
+            sealed_name=name,
+            name_index=words,
+            sealed_number=number,
+            identity_index=index,
+            sealed_protection=Protection.NONE.value,
+        )
         for (name, number), index, words in zip(named, indexes, by_name, strict=True)
     ]
     access.begin(rows)
@@ -110,22 +120,63 @@ def relate(person: Person, *, by: User, at: datetime, other: Person, kind: str) 
 
 
 @transaction.atomic
+def unrelate(relation: Relation, *, by: User, at: datetime) -> None:
+    """Take away what someone was said to be to a person: the persons stay. Raises `Denied`."""
+    permissions.check_may_handle_persons(by)
+    record("persons.relation.removed", subject=relation, by=by, at=at)
+    relation.delete()
+
+
+@transaction.atomic
 def reveal(person: Person, *, by: User, at: datetime, reason: str) -> Revealed:
     """Name and number of a person, protected or not; the look and its reason are recorded. Raises `Denied`, ValueError."""
     permissions.check_may_handle_persons(by)
     record("persons.person.revealed", subject=person, by=by, at=at, reason=RevealReason(reason).value)
-    return Revealed(name=person.name, identity_number=person.identity_number or "")
+    return Revealed(name=person.sealed_name, identity_number=person.sealed_number or "")
+
+
+# ── Protected details ─────────────────────────────────────────────────────
 
 
 @transaction.atomic
-def reveal_address(person: Person, *, by: User, at: datetime, reason: str) -> str:
-    """The protected address, empty when there is none; the look and its reason are recorded. Raises `Denied`, ValueError.
+def add_detail(
+    person: Person, *, by: User, at: datetime, kind: str, value: str, valid_from: date | None = None
+) -> ProtectedDetail:
+    """Keep something that could lead someone to the person, from a day (today without). Raises `Denied`, ValueError."""
+    permissions.check_may_handle_persons(by)
+    return _add(person, by=by, at=at, kind=DetailKind(kind).value, value=value, valid_from=valid_from)
 
-    That `by` needs to know of this person is asked by the room that has the case: call `casework.actions.reveal_address`.
+
+@transaction.atomic
+def change_detail(detail: ProtectedDetail, *, by: User, at: datetime, value: str) -> ProtectedDetail:
+    """A new value takes the place of the one that was, which ends today and stays in the history. Raises `Denied`, `NotNow`."""
+    permissions.check_may_handle_persons(by)
+    former = _end(detail, by=by, at=at, ended_on=timezone.localdate(at))
+    return _add(former.person, by=by, at=at, kind=former.kind, value=value, replaces=former)
+
+
+@transaction.atomic
+def end_detail(detail: ProtectedDetail, *, by: User, at: datetime, ended_on: date) -> ProtectedDetail:
+    """Say when a detail stopped being true. It's still held against what leaves the house. Raises `Denied`, `NotNow`."""
+    permissions.check_may_handle_persons(by)
+    return _end(detail, by=by, at=at, ended_on=ended_on)
+
+
+@transaction.atomic
+def reveal_detail(detail: ProtectedDetail, *, by: User, at: datetime, reason: str, words: str, unit: UUID | None = None) -> str:
+    """The value of one protected detail. The look is recorded with its reason, and the team leader of `unit` is alerted.
+
+    `words`: why, in the reader's own words, sealed. That `by` needs to know of this person is asked by the room that has the
+    case: call `casework.actions.people.reveal_detail`. Raises `Denied`, ValueError for an unknown reason or no words.
     """
-    permissions.check_may_reveal_address(by)
-    record("persons.address.revealed", subject=person, by=by, at=at, reason=RevealReason(reason).value)
-    return person.address or ""
+    permissions.check_may_reveal_details(by)
+    if not words.strip():
+        raise ValueError("A protected detail is shown to someone who says why.")
+    Reveal.objects.create(detail=detail, by=by, at=at, reason=RevealReason(reason).value, words=words)
+    record("persons.detail.revealed", subject=detail, by=by, at=at, reason=reason)
+    hears = rules.who_hears(by.role)
+    alert(AlertKind.PROTECTED_SHOWN, subject=detail, about_user=by, at=at, roles=hears, unit=rules.where(hears, unit))
+    return str(detail.sealed_value)
 
 
 # ── Parts of the verbs ────────────────────────────────────────────────────
@@ -134,7 +185,7 @@ def reveal_address(person: Person, *, by: User, at: datetime, reason: str) -> st
 def _strengthen(person: Person, *, by: User, at: datetime, protection: str) -> None:
     """Raise the protection of a known person. One that can't be read hides everything already, and is left to be mended."""
     try:
-        stronger = rules.is_stronger(protection, than=person.protection)
+        stronger = rules.is_stronger(protection, than=person.sealed_protection)
     except Unopenable:
         return
     if stronger:
@@ -144,17 +195,41 @@ def _strengthen(person: Person, *, by: User, at: datetime, protection: str) -> N
 
 def _set_protection(person: Person, protection: str) -> None:
     """Who is protected can't be found by name."""
-    person.protection, person.name_index = protection, _index(person.name, protection)
-    person.save(update_fields=["protection", "name_index"])
+    person.sealed_protection, person.name_index = protection, _index(person.sealed_name, protection)
+    person.save(update_fields=["sealed_protection", "name_index"])
 
 
 def _index(name: str, protection: str) -> list[int] | None:
     return name_index([name], zone="case")[0] if protection == Protection.NONE else None
 
 
-def _complete(person: Person, *, by: User, at: datetime, address: str) -> None:
-    """Set the address of a known person who has none; the one that is there isn't opened for this."""
-    if address and Person.objects.filter(pk=person.pk, address=None).exists():
-        person.address = address
-        person.save(update_fields=["address"])
-        record("persons.address.set", subject=person, by=by, at=at)
+def _add(
+    person: Person,
+    *,
+    by: User,
+    at: datetime,
+    kind: str,
+    value: str,
+    valid_from: date | None = None,
+    replaces: ProtectedDetail | None = None,
+) -> ProtectedDetail:
+    detail = ProtectedDetail.objects.create(
+        person=person,
+        kind=kind,
+        sealed_value=value,
+        valid_from=valid_from or timezone.localdate(at),
+        added_by=by,
+        replaces=replaces,
+    )
+    record("persons.detail.added", subject=detail, by=by, at=at, reason=kind)
+    return detail
+
+
+def _end(detail: ProtectedDetail, *, by: User, at: datetime, ended_on: date) -> ProtectedDetail:
+    detail = ProtectedDetail.objects.select_for_update().get(pk=detail.pk)
+    rules.check_runs(detail.ended_on)
+    rules.check_end(ended_on, valid_from=detail.valid_from, today=timezone.localdate(at))
+    detail.ended_on = ended_on
+    detail.save(update_fields=["ended_on"])
+    record("persons.detail.ended", subject=detail, by=by, at=at, reason=detail.kind)
+    return detail

@@ -34,3 +34,14 @@ class RevealReason(models.TextChoices):
     DECISION = "decision", _("I'm writing a decision or a document")
     EMERGENCY = "emergency", _("Danger to life or health")
     CHECK = "check", _("I'm checking that the data is right")
+
+
+class DetailKind(models.TextChoices):
+    """What could lead someone to a person. Each is a row of its own, so that each is opened alone."""
+
+    ADDRESS = "address", _("Address")
+    PHONE = "phone", _("Telephone")
+    SCHOOL = "school", _("School or preschool")
+    WORKPLACE = "workplace", _("Workplace")
+    NEW_NAME = "new_name", _("New name")
+    OTHER = "other", _("Other detail")

@@ -1,30 +1,32 @@
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from fridhem.foundation.crypto.blind_index import BlindIndexField, NameIndexField
-from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.foundation.crypto.fields import SealedField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL, PROTECTED
-from fridhem.rooms.persons.enums import Protection
+from fridhem.rooms.persons.enums import DetailKind, RevealReason
 
 
 class Person(models.Model):
-    """Someone that a case is about. All that tells who it is lies sealed; only the exact identity number finds the row."""
+    """Someone that a case is about. All that tells who it is lies sealed; only the exact identity number finds the row.
+
+    The sealed attributes are named so that nobody shows them by mistake: pages get `queries.Shown` (a test holds them to it).
+    """
 
     privacy = {
-        "id": OPEN, "name": PERSONAL, "name_index": PERSONAL, "identity_number": PERSONAL, "identity_index": PERSONAL,
-        "protection": PERSONAL, "address": PROTECTED,
+        "id": OPEN, "sealed_name": PERSONAL, "name_index": PERSONAL, "sealed_number": PERSONAL, "identity_index": PERSONAL,
+        "sealed_protection": PERSONAL,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = SealedField(zone="case")
+    sealed_name = SealedField(zone="case", db_column="name")
     name_index = NameIndexField(zone="case", null=True)  # None for a protected person: not to be searched for
-    identity_number = SealedField(zone="case", null=True)  # as 19850709-9805; None when it isn't known
+    sealed_number = SealedField(zone="case", null=True, db_column="identity_number")  # 19850709-9805; None: not known
     identity_index = BlindIndexField(zone="case", null=True)
-    protection = SealedField(zone="case")
-    address = SealedField(zone="protected", protected=True, null=True)
+    sealed_protection = SealedField(zone="case", db_column="protection")  # a `Protection`
 
     class Meta:
         db_table = "persons_person"
@@ -34,13 +36,59 @@ class Person(models.Model):
     def __str__(self) -> str:
         return f"person {self.pk}"
 
-    @property
-    def is_protected(self) -> bool:
-        """Whether the person must be masked. What can't be read counts as protected."""
-        try:
-            return self.protection != Protection.NONE
-        except Unopenable:
-            return True
+
+class ProtectedDetail(models.Model):
+    """Something that could lead someone to the person: a row and a key of its own, so that each is opened alone.
+
+    A detail isn't changed: it ends, and the one that takes its place says which it `replaces`.
+    """
+
+    privacy = {
+        "id": OPEN, "person": OPEN, "kind": OPEN, "sealed_value": PROTECTED, "valid_from": OPEN, "ended_on": OPEN,
+        "added_by": OPEN, "replaces": OPEN,
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="details")
+    kind = models.CharField(max_length=20, choices=DetailKind.choices)
+    sealed_value = SealedField(zone="protected", protected=True, db_column="value")
+    valid_from = models.DateField()
+    ended_on = models.DateField(null=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+
+    class Meta:
+        db_table = "persons_protected_detail"
+        ordering = ["kind", "-valid_from", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("valid_from")),
+                name="persons_detail_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Reveal(models.Model):
+    """That a protected detail was shown: to whom, when and why. `words` is the reason in their own words."""
+
+    privacy = {"id": OPEN, "detail": OPEN, "by": OPEN, "at": OPEN, "reason": OPEN, "words": PERSONAL}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    detail = models.ForeignKey(ProtectedDetail, on_delete=models.PROTECT, related_name="reveals")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=20, choices=RevealReason.choices)
+    words = SealedField(zone="case")
+
+    class Meta:
+        db_table = "persons_reveal"
+        ordering = ["-at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.reason}"
 
 
 class Relation(models.Model):

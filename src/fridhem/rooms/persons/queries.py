@@ -1,6 +1,6 @@
 """What can be known of persons. Whether a user needs to know is asked by the room that has the case."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,7 +14,8 @@ from fridhem.foundation.crypto.blind_index import fingerprint, name_tokens
 from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.pure import identity
 from fridhem.rooms.persons import permissions
-from fridhem.rooms.persons.models import Person
+from fridhem.rooms.persons.enums import DetailKind, Protection, RelationKind
+from fridhem.rooms.persons.models import Person, ProtectedDetail, Relation, Reveal
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,22 @@ def make_ready(people: Iterable[Person | None]) -> None:
     access.unlock(people)
 
 
+def protection_of(person: Person) -> str:
+    """Why the person's data is protected, one of `Protection`; empty when it can't be read."""
+    try:
+        return str(person.sealed_protection)
+    except Exception:  # noqa: BLE001 - whatever the reason, what can't be read is treated as protected
+        return ""
+
+
+def is_protected(person: Person) -> bool:
+    """Whether the person must be hidden: the one predicate that lists, pages, searches, exports and letters go by.
+
+    Fails closed: a protection that can't be read, or that we don't know, protects.
+    """
+    return protection_of(person) != Protection.NONE
+
+
 def shown(person: Person | None) -> Shown | None:
     """What may stand on a page without a special reason: everything unless the person is protected, then nothing.
 
@@ -56,10 +73,109 @@ def shown(person: Person | None) -> Shown | None:
     """
     if person is None:
         return None
-    if person.is_protected:
+    if is_protected(person):
         return Shown(person.pk, _("Protected personal data"), "", is_protected=True)
     try:
-        number = identity.masked(person.identity_number) if person.identity_number else ""
-        return Shown(person.pk, person.name, number, is_protected=False)
+        number = identity.masked(person.sealed_number) if person.sealed_number else ""
+        return Shown(person.pk, person.sealed_name, number, is_protected=False)
     except Unopenable:
         return Shown(person.pk, _("Can't be read"), "", is_protected=True)
+
+
+# ── Who is who ────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Related:
+    """Someone who is something to a person: `kind` in words."""
+
+    relation: Relation
+    person: Person
+    kind: str
+
+
+def related(person: Person) -> list[Related]:
+    """Those who are something to the person, in the order that they were read."""
+    rows = person.relations.select_related("other").order_by("pk")
+    return [Related(row, row.other, _relation(row)) for row in rows]
+
+
+def _relation(row: Relation) -> str:
+    try:
+        return str(RelationKind(row.kind).label)
+    except (Unopenable, ValueError):
+        return str(RelationKind.UNKNOWN.label)
+
+
+# ── Protected details ─────────────────────────────────────────────────────
+
+
+def details(people: Collection[UUID]) -> QuerySet[ProtectedDetail]:
+    """The protected details of these persons, without their values: what stands on a page is the kind and the days."""
+    found = ProtectedDetail.objects.filter(person__in=people).select_related("added_by").defer("sealed_value")
+    return found.order_by("person", "kind", "-valid_from", "pk")
+
+
+def may_know_of_details(user: User) -> bool:
+    """Whether the user may know which kinds of details there are."""
+    return permissions.may_handle_persons(user)
+
+
+def may_reveal_details(user: User) -> bool:
+    """Whether a protected detail can be opened for the user at all."""
+    return permissions.may_reveal_details(user)
+
+
+def reveals(detail: ProtectedDetail) -> QuerySet[Reveal]:
+    """Who was shown a detail, latest first."""
+    return detail.reveals.select_related("by")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A value that must not leave the house: whose it is, what kind, and why they are protected (empty when unreadable).
+
+    `value` is None when it can't be opened: nothing can be held against it, so nothing may pass.
+    """
+
+    person: UUID
+    kind: str
+    value: str | None
+    protection: str
+
+    @property
+    def is_protected(self) -> bool:
+        """The same predicate as `queries.is_protected`."""
+        return self.protection != Protection.NONE
+
+
+NAME, NUMBER = "name", "identity_number"
+
+
+def held_values(people: Iterable[Person]) -> list[Held]:
+    """Everything that what leaves the house is held against: details, present and past, names and numbers, opened.
+
+    For the outbound check alone, acting for the house in the zones case and protected: no page shows what this gives.
+    """
+    known = {person.pk: (person, protection_of(person)) for person in people}
+    found = [
+        Held(row.person_id, row.kind, _opened(row, "sealed_value"), known[row.person_id][1])
+        for row in ProtectedDetail.objects.filter(person__in=known)
+    ]
+    for person, protection in known.values():
+        for kind, attribute in ((NAME, "sealed_name"), (NUMBER, "sealed_number")):
+            found.append(Held(person.pk, kind, _opened(person, attribute), protection))
+    return [one for one in found if one.value != ""]
+
+
+def _opened(row: Person | ProtectedDetail, attribute: str) -> str | None:
+    try:
+        return str(getattr(row, attribute) or "")
+    except Exception:  # noqa: BLE001 - the check must know that it couldn't be read, whatever the reason
+        return None
+
+
+def kind_label(kind: str) -> str:
+    """A kind of detail in words."""
+    own = {NAME: _("Name"), NUMBER: _("Personal identity number")}
+    return own[kind] if kind in own else str(DetailKind(kind).label)

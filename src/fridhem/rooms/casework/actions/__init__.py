@@ -120,19 +120,6 @@ def read_step(step: Step, *, by: User, at: datetime) -> Step:
 
 
 @transaction.atomic
-def reveal_address(case: Case, *, by: User, at: datetime, reason: str) -> str:
-    """The protected address of the one the case is about, empty when there is none; the look and its reason are recorded.
-
-    Raises `Denied` outside the case or without the protected zone, `NotNow` while it isn't known who the case is about,
-    ValueError for an unknown reason.
-    """
-    permissions.check_may_read(case, by)
-    if case.person is None:
-        raise NotNow(_("It isn't known yet who the case is about."))
-    return persons.reveal_address(case.person, by=by, at=at, reason=reason)
-
-
-@transaction.atomic
 def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, str], text: str = "") -> Case:
     """Do a step of a case: the process moves on, and `text` becomes a note in the journal.
 

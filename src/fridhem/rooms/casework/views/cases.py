@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,19 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fridhem.design.htmx import page_or_part
-from fridhem.foundation.accounts.models import User
 from fridhem.rooms.casework import actions, catalogue, forms, permissions, picture, queries, slots
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Case, Step
+from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of
 from fridhem.rooms.persons import actions as persons
-from fridhem.rooms.persons.enums import RevealReason
-
-
-class StaffRequest(HttpRequest):
-    """A request on the staff face, where everybody is someone."""
-
-    user: User
-
+from fridhem.rooms.persons import queries as people
 
 PAGE = 50  # cases
 NOTES = 20
@@ -76,7 +69,7 @@ def find(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = persons.find(identity_number=form.cleaned_data["identity_number"], by=request.user, at=timezone.now())
         found = list(queries.with_person(request.user, person.pk)) if person else []
-    return render(request, "casework/find.html", {"form": form, "found": found}, status=_status(form))
+    return render(request, "casework/find.html", {"form": form, "found": found}, status=status_of(form))
 
 
 # ── One case ──────────────────────────────────────────────────────────────
@@ -85,7 +78,7 @@ def find(request: StaffRequest) -> HttpResponse:
 @require_safe
 def case(request: StaffRequest, number: str) -> HttpResponse:
     """Where the case stands, what is due and why, the journal, the interventions, the people."""
-    found = _case(request, number)
+    found = case_of(request, number)
     actions.read_case(found, by=request.user, at=timezone.now())
     return render(request, "casework/case.html", _case_page(request, found))
 
@@ -100,6 +93,8 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
         "page": Paginator(queries.journal(found), NOTES).get_page(request.GET.get("page")),
         "interventions": queries.interventions(found),
         "team": queries.team(found),
+        "members": queries.members(found, request.user),
+        "may_reveal": people.may_reveal_details(request.user),
         "panels": slots.case_page.panels(found.pk, request.user),
         "is_leader": is_leader,
         "is_open": found.status == CaseStatus.OPEN,
@@ -108,7 +103,7 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
 
 def step(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
     """The form of a step, or what was answered when it's already done."""
-    found = _case(request, number)
+    found = case_of(request, number)
     one = get_object_or_404(queries.steps(found), pk=id)
     context = {"step": one, "about": picture.about(one), "interventions": queries.interventions(found)}
     if one.status != StepStatus.OPEN:
@@ -120,7 +115,7 @@ def step(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
         actions.complete_step(one, by=request.user, at=timezone.now(), answers=form.answers, text=text)
         messages.success(request, _("“%(step)s” is done.") % {"step": one.name})
         return redirect("casework:case", number)
-    return _form(request, "casework/step.html", found, form, one.name, _("Finish the step"), **context)
+    return form_page(request, "casework/step.html", found, form, one.name, _("Finish the step"), **context)
 
 
 def _step_done(request: StaffRequest, found: Case, one: Step) -> HttpResponse:
@@ -132,18 +127,18 @@ def _step_done(request: StaffRequest, found: Case, one: Step) -> HttpResponse:
 
 def note(request: StaffRequest, number: str) -> HttpResponse:
     """Write in the journal."""
-    found, now = _case(request, number), timezone.now()
+    found, now = case_of(request, number), timezone.now()
     form = forms.NoteForm(request.POST or None, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
         actions.write_note(found, by=request.user, at=now, **form.cleaned_data)
         messages.success(request, _("The note is in the journal."))
         return redirect("casework:case", number)
-    return _form(request, FORM, found, form, _("Write in the journal"), _("Save the note"))
+    return form_page(request, FORM, found, form, _("Write in the journal"), _("Save the note"))
 
 
 def grant(request: StaffRequest, number: str) -> HttpResponse:
     """Decide on an intervention with its reason codes."""
-    found, now = _case(request, number), timezone.now()
+    found, now = case_of(request, number), timezone.now()
     permissions.check_may_lead(found, request.user)
     form = forms.GrantForm(request.POST or None, today=timezone.localdate(now), opened_on=found.opened_on)
     if request.method == "POST" and form.is_valid():
@@ -151,12 +146,12 @@ def grant(request: StaffRequest, number: str) -> HttpResponse:
         messages.success(request, _("The intervention is granted."))
         return redirect("casework:case", number)
     text = _("You decide now. Only codes that are valid today can be chosen.")
-    return _form(request, FORM, found, form, _("Grant an intervention"), _("Grant"), text=text)
+    return form_page(request, FORM, found, form, _("Grant an intervention"), _("Grant"), text=text)
 
 
 def end(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
     """Say when an intervention ended and how it went."""
-    found, now = _case(request, number), timezone.now()
+    found, now = case_of(request, number), timezone.now()
     one = get_object_or_404(queries.interventions(found), pk=id)
     form = forms.EndForm(request.POST or None, start=one.start, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
@@ -164,36 +159,24 @@ def end(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
         messages.success(request, _("The intervention has ended."))
         return redirect("casework:case", number)
     name = catalogue.label("interventions", one.kind, get_language() or "sv")
-    return _form(request, FORM, found, form, _("End: %(intervention)s") % {"intervention": name}, _("End the intervention"))
-
-
-def reveal(request: StaffRequest, number: str) -> HttpResponse:
-    """Who the case is about, for one who says why."""
-    found = _case(request, number)
-    if found.person is None:
-        return redirect("casework:case", number)
-    reason, revealed = request.POST.get("reason", ""), None
-    if request.method == "POST" and reason in RevealReason.values:
-        revealed = persons.reveal(found.person, by=request.user, at=timezone.now(), reason=reason)
-    context = {"case": found, "reasons": RevealReason.choices, "revealed": revealed}
-    return render(request, "casework/reveal.html", context)
+    return form_page(request, FORM, found, form, _("End: %(intervention)s") % {"intervention": name}, _("End the intervention"))
 
 
 def assign(request: StaffRequest, number: str) -> HttpResponse:
     """Let a colleague work with the case."""
-    found = _case(request, number)
+    found = case_of(request, number)
     permissions.check_may_lead(found, request.user)
     form = forms.AssignForm(request.POST or None, case=found)
     if request.method == "POST" and form.is_valid():
         actions.assign(found, by=request.user, at=timezone.now(), user=form.cleaned_data["user"])
         messages.success(request, _("%(name)s now works with the case.") % {"name": form.cleaned_data["user"].name})
         return redirect("casework:case", number)
-    return _form(request, FORM, found, form, _("Add a colleague"), _("Add"))
+    return form_page(request, FORM, found, form, _("Add a colleague"), _("Add"))
 
 
 def close(request: StaffRequest, number: str) -> HttpResponse:
     """Close before the process has come to its end."""
-    found = _case(request, number)
+    found = case_of(request, number)
     permissions.check_may_lead(found, request.user)
     form = forms.CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -201,7 +184,7 @@ def close(request: StaffRequest, number: str) -> HttpResponse:
         messages.success(request, _("The case is closed."))
         return redirect("casework:case", number)
     text = _("The case is closed without going through the rest of the process. Steps that are open are no longer needed.")
-    return _form(request, FORM, found, form, _("Close the case"), _("Close the case"), text=text)
+    return form_page(request, FORM, found, form, _("Close the case"), _("Close the case"), text=text)
 
 
 def open_new(request: StaffRequest) -> HttpResponse:
@@ -211,7 +194,7 @@ def open_new(request: StaffRequest) -> HttpResponse:
     form = forms.OpenForm(request.POST or None, today=timezone.localdate(now), unit=request.user.unit)
     if request.method == "POST" and form.is_valid():
         return redirect("casework:case", _open(request, form.cleaned_data, now).number)
-    return render(request, "casework/open.html", {"form": form}, status=_status(form))
+    return render(request, "casework/open.html", {"form": form}, status=status_of(form))
 
 
 def _open(request: StaffRequest, given: dict[str, Any], now: datetime) -> Case:
@@ -221,21 +204,6 @@ def _open(request: StaffRequest, given: dict[str, Any], now: datetime) -> Case:
 
 
 # ── Parts ─────────────────────────────────────────────────────────────────
-
-
-def _case(request: StaffRequest, number: str) -> Case:
-    return get_object_or_404(queries.visible_to(request.user).select_related("unit", "person"), number=number)
-
-
-def _form(
-    request: StaffRequest, template: str, found: Case, form: forms.forms.Form, heading: str, confirm: str, **more: object
-) -> HttpResponse:
-    context = {"case": found, "form": form, "heading": heading, "confirm": confirm, **more}
-    return render(request, template, context, status=_status(form))
-
-
-def _status(form: forms.forms.Form) -> int:
-    return 422 if form.is_bound and form.errors else 200
 
 
 def _statuses() -> list[tuple[str, str]]:

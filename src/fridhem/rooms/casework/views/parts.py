@@ -1,0 +1,29 @@
+"""What the views of the room share."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from fridhem.foundation.accounts.models import User
+from fridhem.rooms.casework import forms, queries
+from fridhem.rooms.casework.models import Case
+
+
+class StaffRequest(HttpRequest):
+    """A request on the staff face, where everybody is someone."""
+
+    user: User
+
+
+def case_of(request: StaffRequest, number: str) -> Case:
+    return get_object_or_404(queries.visible_to(request.user).select_related("unit", "person"), number=number)
+
+
+def form_page(
+    request: StaffRequest, template: str, found: Case, form: forms.forms.Form, heading: str, confirm: str, **more: object
+) -> HttpResponse:
+    context = {"case": found, "form": form, "heading": heading, "confirm": confirm, **more}
+    return render(request, template, context, status=status_of(form))
+
+
+def status_of(form: forms.forms.Form) -> int:
+    return 422 if form.is_bound and form.errors else 200
