@@ -21,7 +21,7 @@ from fridhem.rooms.council import actions as council
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.statistics import actions as statistics
 from fridhem.rooms.statistics.enums import Table
-from fridhem.site.demonstration import history, staff, texts, today
+from fridhem.site.demonstration import history, protected, staff, texts, today
 
 DOCUMENTS = Path(staff.__file__).parent / "documents"
 
@@ -43,6 +43,7 @@ class Command(BaseCommand):
             texts.publish(by=people["kerstin"], at=now)
             self._say("finished cases from the former system", lambda: _take_over(people, now, seed, options["years"]))
             self._say("open cases", lambda: today.open_cases(people, now=now, chance=random.Random(f"{seed} cases")))
+            self._say("cases of people who hide", lambda: protected.hide_someone(people, now=now))
             self._say("council papers", lambda: _take_in_papers(people["nils"], now))
             self._say("concerns", lambda: today.send_concerns(people, now=now, chance=random.Random(f"{seed} concerns")))
             if options["years"]:
