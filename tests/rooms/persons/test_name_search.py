@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(typed):
-    return {person.name for person in queries.named(typed, user=accounts.user(Role.CASEWORKER))}
+    return {person.sealed_name for person in queries.named(typed, user=accounts.user(Role.CASEWORKER))}
 
 
 def test_the_beginnings_of_words_find_the_person():

@@ -166,10 +166,11 @@ def people(case: Case) -> list[Any]:
 
 
 def members(case: Case, user: User) -> list[Member]:
-    """The persons of a case as a page may show them. Three queries, however many they are."""
+    """The persons of a case as a page may show them. As many queries, however many they are."""
     if case.person is None:
         return []
-    roles = [(case.person, _("The one the case is about")), *((one.person, one.kind) for one in persons.related(case.person))]
+    related = persons.related(case.person)
+    roles = [(case.person, _("The one the case is about")), *((one.person, one.kind) for one in related)]
     rows = list(persons.details([person.pk for person, _role in roles])) if persons.may_know_of_details(user) else []
     return [
         Member(

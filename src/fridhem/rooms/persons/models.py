@@ -81,7 +81,7 @@ class Reveal(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reason = models.CharField(max_length=20, choices=RevealReason.choices)
-    words = SealedField(zone="case")
+    words = SealedField(zone="case", key_of="detail_id")
 
     class Meta:
         db_table = "persons_reveal"

@@ -96,7 +96,8 @@ class Related:
 
 def related(person: Person) -> list[Related]:
     """Those who are something to the person, in the order that they were read."""
-    rows = person.relations.select_related("other").order_by("pk")
+    rows = list(person.relations.select_related("other").order_by("pk"))
+    make_ready([person, *(row.other for row in rows)])
     return [Related(row, row.other, _relation(row)) for row in rows]
 
 
@@ -157,14 +158,15 @@ def held_values(people: Iterable[Person]) -> list[Held]:
 
     For the outbound check alone, acting for the house in the zones case and protected: no page shows what this gives.
     """
-    known = {person.pk: (person, protection_of(person)) for person in people}
-    found = [
-        Held(row.person_id, row.kind, _opened(row, "sealed_value"), known[row.person_id][1])
-        for row in ProtectedDetail.objects.filter(person__in=known)
-    ]
-    for person, protection in known.values():
+    known = {person.pk: person for person in people}
+    rows = list(ProtectedDetail.objects.filter(person__in=known))
+    access.unlock(known.values())
+    access.unlock(rows, "sealed_value")
+    why = {key: protection_of(person) for key, person in known.items()}
+    found = [Held(row.person_id, row.kind, _opened(row, "sealed_value"), why[row.person_id]) for row in rows]
+    for person in known.values():
         for kind, attribute in ((NAME, "sealed_name"), (NUMBER, "sealed_number")):
-            found.append(Held(person.pk, kind, _opened(person, attribute), protection))
+            found.append(Held(person.pk, kind, _opened(person, attribute), why[person.pk]))
     return [one for one in found if one.value != ""]
 
 

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ("id", ID.clone()),
                 ("at", models.DateTimeField()),
                 ("reason", models.CharField(choices=REASONS, max_length=20)),
-                ("words", sealed.SealedField(protected=False, zone="case")),
+                ("words", sealed.SealedField(key_of="detail_id", protected=False, zone="case")),
                 (
                     "by",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
