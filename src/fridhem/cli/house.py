@@ -10,7 +10,6 @@ DATA/logs/NAME.jsonl  what each process says of its work: one JSON object a line
 import json
 import os
 import secrets
-import subprocess
 import time
 from base64 import b64encode
 from collections.abc import Mapping
@@ -21,8 +20,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from fridhem.cli import unsealing
 from fridhem.foundation.database import embedded, roles
-from fridhem.foundation.keys import child, vault
+from fridhem.foundation.keys import child, escrow, vault
 from fridhem.foundation.keys.place import Place, write_json
 
 FACES = {"owner": roles.OWNER, "public": roles.PUBLIC, "staff": roles.STAFF, "worker": roles.WORKER}
@@ -35,7 +35,7 @@ class House:
 
     data: Path
     server: embedded.Running | None
-    key_service: subprocess.Popen[bytes] | None = None
+    key_service: child.Child | None = None
 
     @property
     def keys(self) -> Place:
@@ -59,8 +59,7 @@ class House:
     def stop(self) -> None:
         """Stop the key service and the embedded server, if they are ours."""
         if self.key_service:
-            self.key_service.terminate()
-            self.key_service.wait()
+            self.key_service.stop()
         if self.server:
             self.server.stop()
 
@@ -71,7 +70,7 @@ def prepare(
     """Make ready the house in `data`: start (or reach) its database, make its roles and keys, write each process's secrets.
 
     `server_url` names a PostgreSQL server by a role that may make roles and databases; without it the embedded one starts.
-    `patience`: seconds to wait for a server that is waking up. `serve_keys` starts the key service from its key file.
+    `patience`: seconds to wait for a server that is waking up. `serve_keys` starts the key service.
     Raises `DatabaseUnavailable`, or `vault.VaultClosed`, with what to do.
     """
     data = data.resolve()
@@ -95,15 +94,25 @@ def prepare(
     place = Place(data / "keys")
     _write_faces(data, own, server_url, database, place)
     _make_keys(place, own["key_tokens"])
-    key_service = child.start(place) if serve_keys and not child.answers(place) else None
-    return House(data=data, server=server, key_service=key_service)
+    return House(data=data, server=server, key_service=_serve_keys(place) if serve_keys else None)
+
+
+def _serve_keys(place: Place) -> child.Child | None:
+    """The key service, unsealed by the house's own key file or by the person at the keyboard; None when one serves already.
+
+    One that `fridhem prepare` left behind makes room for ours.
+    """
+    own = place.key_file.exists()
+    if child.answers(place) and not (own and child.stop(place)):
+        return None
+    return child.start(place, None if own else unsealing.identity(place), copy=unsealing.anchors_copy())
 
 
 def _make_keys(place: Place, tokens: Mapping[str, str]) -> None:
     """A vault at the first start, which the key file beside it opens; and each face's token for the key service."""
     place.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     if not place.vault.exists():
-        vault.save(vault.new(), place, vault.make_key_file(place.key_file))
+        escrow.keep(vault.new(), place, vault.make_key_file(place.key_file))
     write_json(place.faces, {"tokens": tokens})
 
 

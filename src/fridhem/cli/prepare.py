@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fridhem.cli import house
 from fridhem.foundation.database.embedded import DatabaseUnavailable
+from fridhem.foundation.keys.vault import VaultClosed
 
 
 def add_parser(subjects: argparse._SubParsersAction) -> None:
@@ -30,10 +31,10 @@ def add_place(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prepare, and leave the embedded server running for the administrator's next command."""
+    """Prepare, and leave the embedded server and the key service running for the administrator's next command."""
     try:
-        prepared = house.prepare(arguments.data, server_url=os.environ.get("FRIDHEM_DATABASE_URL"))
-    except DatabaseUnavailable as error:
+        prepared = house.prepare(arguments.data, server_url=os.environ.get("FRIDHEM_DATABASE_URL"), serve_keys=True)
+    except (DatabaseUnavailable, VaultClosed) as error:
         print(error, file=sys.stderr)
         return 1
     update(prepared)

@@ -75,8 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         _make_ready(ready, demo=not arguments.no_demo)
         _serve(ready, faces, processes, demo=not arguments.no_demo)
-        _greet(faces, demo=not arguments.no_demo, seconds=time.monotonic() - began)
-        return _watch(processes)
+        _greet(ready, faces, demo=not arguments.no_demo, seconds=time.monotonic() - began)
+        return _watch(processes, ready)
     except KeyboardInterrupt:
         print("\nGood night.")
         return 0
@@ -167,21 +167,24 @@ def _await(face: Face, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit(f"The {face.name} face on {face.url} didn't answer within {PATIENCE:.0f} seconds.")
 
 
-def _greet(faces: tuple[Face, ...], *, demo: bool, seconds: float) -> None:
+def _greet(ready: house.House, faces: tuple[Face, ...], *, demo: bool, seconds: float) -> None:
     public, staff = faces
     print(f"\nFridhem is open after {seconds:.1f} seconds.\n")
     print(f"  For the public   {public.url}")
     print(f"  For the staff    {staff.url}")
     if demo:
         print("\n  On the staff's first page, step into any role with one click.")
-    print("\n  The keys open by themselves, from the file keys/demo.key in the data folder: for demonstrations only.")
-    print("  For real people the vault has a passphrase and a user of its own; the handbook (drift) says how.")
+    if ready.keys.key_file.exists():
+        print("\n  The vault opens by itself, with the file keys/demo.key beside it: for demonstrations only.")
+        print("  Where there are real people, run `fridhem keys lock` and start the key service with a passphrase.")
     print("\nCtrl-C closes.", flush=True)
 
 
-def _watch(processes: list[subprocess.Popen[bytes]]) -> int:
-    """Wait for Ctrl-C; leave with the code of the first process that ends by itself."""
+def _watch(processes: list[subprocess.Popen[bytes]], ready: house.House) -> int:
+    """Wait for Ctrl-C; leave with the code of the first process that ends by itself. The key service is started again."""
     while True:
+        if ready.key_service:
+            ready.key_service.mind()
         for process in processes:
             if process.poll() is not None:
                 print("A part of the house stopped; closing the rest.", file=sys.stderr)

@@ -248,7 +248,7 @@ def test_a_second_service_for_the_same_house_does_not_start(own):
 
 
 def test_a_folder_too_deep_for_a_socket_gets_a_short_private_one(tmp_path):
-    from tests.foundation.keys.conftest import make
+    from tests.factories.key_services import make
 
     own = make(tmp_path / ("d" * 100) / "keys")
     path = own.place.socket_path()

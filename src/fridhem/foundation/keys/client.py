@@ -59,7 +59,7 @@ class KeyService:
         self._token = token
         self._face = face
         self._lock = threading.Lock()
-        self._stamp = 0
+        self._stamp = (0, 0)
         self._tenant = ""
         self._zones: Mapping[str, _Zone] = {}
         self._idle: list[wire.Line] = []
@@ -141,13 +141,13 @@ class KeyService:
 
     def _refresh(self) -> None:
         try:
-            stamp = os.stat(self._public).st_mtime_ns
+            stat = os.stat(self._public)
         except FileNotFoundError:
             raise KeyMissing(f"There are no public keys at {self._public}; run `fridhem prepare`.") from None
-        if stamp != self._stamp:
-            self._read(stamp)
+        if (stat.st_mtime_ns, stat.st_ino) != self._stamp:
+            self._read((stat.st_mtime_ns, stat.st_ino))
 
-    def _read(self, stamp: int) -> None:
+    def _read(self, stamp: tuple[int, int]) -> None:
         told = json.loads(self._public.read_text())
         zones = {
             zone: _Zone(said["newest"], {int(version): PublicKey(b64decode(half)) for version, half in said["public"].items()})

@@ -26,7 +26,7 @@ from fridhem.foundation.keys.place import Place
 from fridhem.foundation.keys.refusals import KeyMissing, KeysAway, TooMany, Unopenable
 from fridhem.foundation.keys.wrapped import Wrapped, from_list, unwrap, wrap
 
-RIGHTS: Mapping[str, Mapping[str, Sequence[str]]] = json.loads(Path(__file__).with_name("rights.json").read_text())
+RIGHTS: Mapping[str, Mapping[str, Any]] = json.loads(Path(__file__).with_name("rights.json").read_text())
 CAPABILITY_SECONDS = 300  # a question older than this isn't answered
 MOST_AT_ONCE = 5000
 FINGERPRINT_BYTES = 16
@@ -37,6 +37,7 @@ class Desk:
 
     def __init__(self, place: Place, identity: x25519.Identity, *, copy: Path | None = None) -> None:
         self.place = place
+        self._vault_file = str(place.vault)
         self.identity = identity
         self.began = datetime.now(UTC)
         self._lock = threading.Lock()
@@ -96,7 +97,7 @@ class Desk:
         """To the newest version, so that the old one can be destroyed. No key leaves, so no limit holds it back."""
         wrapped = [from_list(each) for each in asked["wrapped"]]
         for zone, names in self._by_zone(wrapped).items():
-            self._allow(face, asked, zone, names, limited=False)
+            self._allow(face, asked, zone, names, of=None)
         keys = self._all(face, asked, wrapped, [self._open(each) for each in wrapped])
         return [self._wrap(each, key).to_list() for each, key in zip(wrapped, keys, strict=True)]
 
@@ -105,12 +106,12 @@ class Desk:
         zone, values = asked["zone"], [str(value).encode() for value in asked["values"]]
         key = self.vault.index.get(zone)
         prints = [hmac.digest(key, value, "sha256")[:FINGERPRINT_BYTES] for value in values] if key else []
-        self._allow(face, asked, zone, [b64encode(each).decode() for each in prints], shown=len(values), kind="search")
+        self._allow(face, asked, zone, [b64encode(each).decode() for each in prints], of="searches")
         return [text for text in _texts(prints) if text]
 
     def _forget(self, face: str, asked: Mapping[str, Any]) -> None:
         zone, names = asked["zone"], [str(name) for name in asked["names"]]
-        self._allow(face, asked, zone, names, limited=False)
+        self._allow(face, asked, zone, names, of=None)
         self.forgotten.add(zone, names)
 
     def _anchor(self, face: str, asked: Mapping[str, Any]) -> None:
@@ -144,21 +145,19 @@ class Desk:
         zone: str,
         names: Sequence[str],
         *,
-        limited: bool = True,
-        shown: int | None = None,
-        kind: str = "",
+        of: str | None = "objects",
     ) -> None:
-        """Check right and limit, and write the line. `shown`: how many, where the names may not be written."""
+        """Check right and limit (`of`: which ones, None for none), and write the line. Searched values are never written."""
         self._check_right(face, asked, zone, count=len(names))
         if len(names) > MOST_AT_ONCE:
             self._refuse(face, asked, "right", f"At most {MOST_AT_ONCE} at once.", zone=zone, count=len(names))
-        if limited:
+        if of:
             try:
-                self.limits.spend(zone, [f"{kind}{name}" for name in names], face=face, user=asked.get("user"))
+                self.limits.spend(of, zone, names, face=face, person=_person(face, asked.get("user")), now=time.time())
             except TooMany as error:
                 self._write("refused", face, asked, zone=zone, why="many", count=len(names), wait=error.wait, whose=error.whose)
                 raise
-        what: dict[str, Any] = {"names": list(names)} if shown is None else {"count": shown}
+        what: dict[str, Any] = {"count": len(names)} if of == "searches" else {"names": list(names)}
         self._write(asked["verb"], face, asked, zone=zone, **what)
 
     def _check_right(self, face: str, asked: Mapping[str, Any], zone: str, *, count: int = 1) -> None:
@@ -215,7 +214,7 @@ class Desk:
     # ── the vault may change while we serve: rotated, or a version retired ──
 
     def _take_up(self) -> None:
-        self._vault_stamp = os.stat(self.place.vault).st_mtime_ns
+        stamp = _stamp(self._vault_file)
         held = vault.load(self.place, self.identity)
         self._boxes = {
             (zone, version): SealedBox(PrivateKey(half))
@@ -223,12 +222,13 @@ class Desk:
             for version, half in versions.items()
         }
         self.vault = held
+        self._stamp = stamp
 
     def _take_up_if_changed(self) -> None:
-        if os.stat(self.place.vault).st_mtime_ns == self._vault_stamp:
+        if _stamp(self._vault_file) == self._stamp:
             return
         with self._lock:
-            if os.stat(self.place.vault).st_mtime_ns != self._vault_stamp:
+            if _stamp(self._vault_file) != self._stamp:
                 try:
                     self._take_up()
                 except vault.VaultClosed as error:
@@ -241,10 +241,22 @@ class Desk:
     def _recount(self) -> None:
         """Count the last hour's openings from the journal: a restart is no way around a limit."""
         for line in journal.since(self.place.journal, datetime.now(UTC) - timedelta(hours=1)):
-            if line["verb"] in ("unwrap", "fingerprints"):
+            of = {"unwrap": "objects", "fingerprints": "searches"}.get(line["verb"])
+            if of:
                 names = line.get("names") or [f"{line['seq']}:{number}" for number in range(line.get("count", 0))]
                 at = datetime.fromisoformat(line["at"]).timestamp()
-                self.limits.recount(line["zone"], names, face=line["face"], user=line["user"], at=at)
+                self.limits.recount(of, line["zone"], names, face=line["face"], person=_person(line["face"], line["user"]), at=at)
+
+
+def _person(face: str, user: str | None) -> str | None:
+    """On whose account it goes: the user's; in a face that serves people, someone's even when nobody is named."""
+    return user or ("nobody" if RIGHTS.get(face, {}).get("for_people") else None)
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    """Another one whenever the file has been written anew."""
+    stat = os.stat(path)
+    return stat.st_mtime_ns, stat.st_ino
 
 
 def _texts(keys: Sequence[bytes | None]) -> list[str | None]:

@@ -46,6 +46,7 @@ class Journal:
     torn: int = 0
     copy_trouble: str = ""
     _file: Any = None
+    _size: int = 0
     _month: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _dirty: threading.Event = field(default_factory=threading.Event)
@@ -61,6 +62,7 @@ class Journal:
             self._mend(found[-1])
             self._continue(found)
             self._file = _append_to(found[-1])
+            self._size = found[-1].stat().st_size
             self._month = found[-1].stem.split("-", 1)[1]
         for work in (self._sync_often, self._copy_on):
             thread = threading.Thread(target=work, daemon=True)
@@ -96,15 +98,14 @@ class Journal:
         body = json.dumps(content, separators=(",", ":"), ensure_ascii=False)[:-1]
         mac = seal(self.key, self.mac, body.encode())
         line = f'{body},"mac":"{mac}"}}\n'.encode()
-        place = os.lseek(self._file, 0, os.SEEK_END)
         try:
             written = os.write(self._file, line)
         except OSError as error:
             raise JournalFull(error.errno, "The journal can't be written.") from error
         if written < len(line):  # the disk filled up in the middle of the line
-            os.ftruncate(self._file, place)
+            os.ftruncate(self._file, self._size)
             raise JournalFull("The journal can't be written.")
-        self.seq, self.mac = self.seq + 1, mac
+        self.seq, self.mac, self._size = self.seq + 1, mac, self._size + written
         if verb in COPIED:
             self._copies.put(line)
         return line
@@ -112,7 +113,7 @@ class Journal:
     def _turn_page(self, now: datetime) -> None:
         """Begin a new file each month and when the one in use is full; its first line points at the last of the one before."""
         month = f"{now:%Y-%m}"
-        if self._file is not None and month == self._month and os.lseek(self._file, 0, os.SEEK_END) < FILE_BYTES:
+        if self._file is not None and month == self._month and self._size < FILE_BYTES:
             return
         try:
             new = _append_to(self.folder / f"{self.seq + 1:012d}-{month}.jsonl")
@@ -121,7 +122,7 @@ class Journal:
         if self._file is not None:
             os.fsync(self._file)
             os.close(self._file)
-        self._file, self._month = new, month
+        self._file, self._month, self._size = new, month, os.fstat(new).st_size
         sync_folder(self.folder)
         self._append("file", now, {"after": self.mac})
 

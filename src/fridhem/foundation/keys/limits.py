@@ -1,7 +1,7 @@
-"""How many objects may be opened: by one person, by the house's own tasks, by one process. Each limit is data, with its reason.
+"""How much may be opened and searched for: by one person, by the house's own tasks, by a process. Limits are data, with reasons.
 
-What counts is different objects within a sliding time: opening the same case again costs nothing, going through the
-register does. Who reaches a limit waits; nobody else does.
+What counts is different objects (or searched values) within a sliding time: opening the same case again costs nothing, going
+through the register does. Who reaches a limit waits; nobody else does.
 """
 
 import json
@@ -9,24 +9,29 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Collection, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from fridhem.foundation.keys.refusals import TooMany
 
+LOOK_SECONDS = 0.2  # how soon a changed limit counts
 SHIPPED = Path(__file__).with_name("limits.json")
 
 
 @dataclass(frozen=True)
 class Limit:
-    """`whose` ("person", "house" or "face") may open `objects` different ones of `zone` within `seconds`."""
+    """`whose` may open (`of` is "objects") or search for (`of` is "searches") `most` different ones in `zone` within `seconds`.
 
+    `whose`: "person", a user; "face", all users of a process together; "house", a process's own tasks and commands.
+    """
+
+    of: str
     zone: str
     whose: str
-    objects: int
     seconds: int
+    most: int = field(compare=False)  # another number is still the same limit: what was opened counts on
 
 
 @dataclass
@@ -39,20 +44,17 @@ class Limits:
         self._lock = threading.Lock()
         self._opened: dict[tuple[Limit, str], OrderedDict[Hashable, float]] = {}
         self._read_at: Any = ()
+        self._look_again_at = 0.0
         self._limits: list[Limit] = []
 
-    def spend(self, zone: str, names: Collection[Hashable], *, face: str, user: str | None, now: float | None = None) -> None:
-        """Count these as opened, all or none. Raises `TooMany`."""
-        now = time.time() if now is None else now
-        who = {"person": user, "house": None if user else face, "face": face}
+    def spend(self, of: str, zone: str, names: Collection[Hashable], *, face: str, person: str | None, now: float) -> None:
+        """Count these as opened at `now` (seconds), all or none; `person` is None for the house itself. Raises `TooMany`."""
         with self._lock:
             counts = []
-            for limit in self._in_force(zone):
-                if (whom := who[limit.whose]) is None:
-                    continue
+            for limit, whom in self._in_force(of, zone, face, person):
                 opened = self._opened.setdefault((limit, whom), OrderedDict())
                 _forget_old(opened, now - limit.seconds)
-                if len(opened) + sum(name not in opened for name in names) > limit.objects:
+                if len(opened) + sum(name not in opened for name in names) > limit.most:
                     raise TooMany(zone, _wait(opened, len(names), limit, now), limit.whose)
                 counts.append(opened)
             for opened in counts:
@@ -60,33 +62,46 @@ class Limits:
                     opened[name] = now
                     opened.move_to_end(name)
 
-    def recount(self, zone: str, names: Collection[Hashable], *, face: str, user: str | None, at: float) -> None:
+    def recount(self, of: str, zone: str, names: Collection[Hashable], *, face: str, person: str | None, at: float) -> None:
         """Count what was opened before a restart; never refuses."""
-        who = {"person": user, "house": None if user else face, "face": face}
         with self._lock:
-            for limit in self._in_force(zone):
-                if (whom := who[limit.whose]) is not None:
-                    self._opened.setdefault((limit, whom), OrderedDict()).update(dict.fromkeys(names, at))
+            for limited in self._in_force(of, zone, face, person):
+                opened = self._opened.setdefault(limited, OrderedDict())
+                for name in names:
+                    opened[name] = at
+                    opened.move_to_end(name)
 
-    def _in_force(self, zone: str) -> list[Limit]:
+    def _in_force(self, of: str, zone: str, face: str, person: str | None) -> list[tuple[Limit, str]]:
+        """Each limit that concerns this question, and on whose account it goes."""
+        if time.monotonic() > self._look_again_at:
+            self._look()
+        accounts = {"person": person, "face": face} if person else {"house": face}
+        return [
+            (limit, whom)
+            for limit in self._limits
+            if limit.of == of and limit.zone == zone and (whom := accounts.get(limit.whose)) is not None
+        ]
+
+    def _look(self) -> None:
+        """Read the limits again when the file or the day is another."""
+        self._look_again_at = time.monotonic() + LOOK_SECONDS
         stamp = (self.own.stat().st_mtime_ns if self.own.exists() else 0, date.today())
         if stamp != self._read_at:
             self._limits = read(SHIPPED, self.own, on=stamp[1])
             self._read_at = stamp
             self._opened = {limited: opened for limited, opened in self._opened.items() if limited[0] in self._limits}
-        return [limit for limit in self._limits if limit.zone == zone]
 
 
 def read(*paths: Path, on: date) -> list[Limit]:
     """The limits in force on a day: the newest line for each zone, whose and time; a later file's before an earlier's."""
-    found: dict[tuple[str, str, int], Limit] = {}
+    found: dict[tuple[str, str, str, int], Limit] = {}
     for path in paths:
         if not path.exists():
             continue
         rows = [row for row in json.loads(path.read_text())["limits"] if date.fromisoformat(row["from"]) <= on]
         for row in sorted(rows, key=lambda row: row["from"]):
-            limit = Limit(row["zone"], row["whose"], row["objects"], row["seconds"])
-            found[limit.zone, limit.whose, limit.seconds] = limit
+            limit = Limit(row["of"], row["zone"], row["whose"], row["seconds"], row["most"])
+            found[limit.of, limit.zone, limit.whose, limit.seconds] = limit
     return list(found.values())
 
 
@@ -97,7 +112,7 @@ def _forget_old(opened: OrderedDict[Hashable, float], before: float) -> None:
 
 def _wait(opened: OrderedDict[Hashable, float], wanted: int, limit: Limit, now: float) -> int:
     """Seconds until there is room for `wanted` again (a whole period when there never is)."""
-    excess = len(opened) + wanted - limit.objects
+    excess = len(opened) + wanted - limit.most
     if excess > len(opened):
         return limit.seconds
     times = list(opened.values())

@@ -20,7 +20,7 @@ from typing import IO
 
 from pyrage import x25519
 
-from fridhem.foundation.keys import vault, wire
+from fridhem.foundation.keys import escrow, vault, wire
 from fridhem.foundation.keys.desk import Desk
 from fridhem.foundation.keys.place import Place
 
@@ -36,8 +36,8 @@ class Service:
         self.path = place.socket_path()
         self.peers = {os.geteuid(), *peers}
         self._claim: IO[str] = _claim(place)
-        self._socket = _listen(self.path, open_to_others=bool(set(peers) - {os.geteuid()}))
         self.desk = Desk(place, identity, copy=copy)
+        self._socket = _listen(self.path, open_to_others=bool(set(peers) - {os.geteuid()}))
         self._tokens: dict[str, bytes] = {}
         self._tokens_stamp = 0
         self._room = threading.BoundedSemaphore(MOST_CONNECTIONS)
@@ -108,8 +108,9 @@ def serve(place: Place, identity: x25519.Identity, *, copy: Path | None = None, 
     """Serve in this process until SIGTERM or Ctrl-C. Raises `vault.VaultClosed` when it can't begin."""
     close_to_others()
     held = vault.load(place, identity)
-    if (whole := vault.complete(held)) is not held:
-        vault.save(whole, place, identity)
+    whole = vault.complete(held)
+    if whole is not held or not vault.published(whole, place):  # a zone has come since, or a rotation was cut short
+        escrow.keep(whole, place, identity)
     service = Service(place, identity, copy=copy, peers=peers)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -127,7 +128,7 @@ def serve(place: Place, identity: x25519.Identity, *, copy: Path | None = None, 
 
 def become(user: pwd.struct_passwd, place: Place) -> None:
     """Give the folder to `user` and go on as that user (needs root). The file that unseals the vault stays with who has it."""
-    for path in (place.folder, *place.folder.rglob("*")):
+    for path in [place.folder, *place.folder.rglob("*")]:
         if path not in (place.key_file, place.locked):
             os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
     place.folder.chmod(0o711)

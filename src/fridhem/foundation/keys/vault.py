@@ -120,11 +120,20 @@ def from_bytes(text: bytes) -> Vault:
     )
 
 
-def save(vault: Vault, place: Place, identity: x25519.Identity) -> None:
-    """Write the vault, sealed, and then the public halves."""
-    place.folder.mkdir(parents=True, exist_ok=True)
+def store(vault: Vault, place: Place, identity: x25519.Identity) -> None:
+    """Write the vault, sealed."""
+    place.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     write_private(place.vault, pyrage.encrypt(to_bytes(vault), [identity.to_public()]))
+
+
+def publish(vault: Vault, place: Place) -> None:
+    """Write the public halves, for every process to use."""
     write_json(place.public, vault.public(), mode=0o644)
+
+
+def published(vault: Vault, place: Place) -> bool:
+    """Whether the public halves in use are the vault's."""
+    return place.public.exists() and bool(json.loads(place.public.read_text()) == vault.public())
 
 
 def load(place: Place, identity: x25519.Identity) -> Vault:

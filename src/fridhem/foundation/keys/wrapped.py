@@ -2,11 +2,10 @@
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
-from nacl.encoding import RawEncoder
 from nacl.exceptions import CryptoError
-from nacl.hash import blake2b
 from nacl.public import PublicKey, SealedBox
 
 from fridhem.foundation.keys.refusals import Unopenable
@@ -56,4 +55,4 @@ def unwrap(wrapped: Wrapped, by: SealedBox, *, tenant: str) -> bytes:
 def _name(tenant: str, zone: str, name: str) -> bytes:
     """Where a key belongs, as 32 bytes: neither tenant nor zone holds a bar, so no two places read the same."""
     place = f"{tenant}|{zone}|{name}".encode()
-    return blake2b(place, digest_size=NAME_BYTES, person=b"fridhem wrapped", encoder=RawEncoder)
+    return blake2b(place, digest_size=NAME_BYTES, person=b"fridhem wrapped").digest()
