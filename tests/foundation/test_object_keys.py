@@ -12,7 +12,8 @@ from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.foundation.crypto.models import ObjectKey
 from fridhem.foundation.database.acting import Acting, acting
 from fridhem.foundation.keys.client import KeyMissing
-from fridhem.rooms.persons.models import Person
+from fridhem.rooms.persons import queries
+from fridhem.rooms.persons.models import Person, ProtectedDetail
 from tests.factories import persons
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +28,14 @@ def test_an_object_is_opened_by_another_piece_of_work():
     person = persons.person(name="Åsa Öberg")
 
     with anew():
-        assert Person.objects.get(pk=person.pk).name == "Åsa Öberg"
+        assert Person.objects.get(pk=person.pk).sealed_name == "Åsa Öberg"
 
 
 def test_nothing_opens_for_nobody():
     person = Person.objects.get(pk=persons.person().pk)
 
     with pytest.raises(KeyMissing):
-        contextvars.Context().run(lambda: person.name)
+        contextvars.Context().run(lambda: person.sealed_name)
 
 
 def test_a_key_that_was_rolled_back_is_made_again():
@@ -82,17 +83,17 @@ def test_a_list_is_opened_with_one_question(django_assert_num_queries):
         rows = list(Person.objects.filter(pk__in=[person.pk for person in people]))
         with django_assert_num_queries(1):
             unlock(rows)
-            assert {row.name for row in rows} == {person.name for person in people}
+            assert {row.sealed_name for row in rows} == {person.sealed_name for person in people}
 
 
 def test_what_may_cost_a_life_is_not_opened_with_the_rest():
     person = persons.person(address="Storgatan 1")
     with anew() as who:
-        row = Person.objects.get(pk=person.pk)
-        unlock([row])
+        detail = ProtectedDetail.objects.get(person=person)
+        unlock([Person.objects.get(pk=person.pk), detail])
 
         assert {zone for zone, _subject in who.drawer} == {"case"}
-        assert row.address == "Storgatan 1"
+        assert detail.sealed_value == "Storgatan 1"
 
 
 def test_one_damaged_row_spoils_nothing_for_the_others():
@@ -102,10 +103,10 @@ def test_one_damaged_row_spoils_nothing_for_the_others():
         rows = {row.pk: row for row in Person.objects.all()}
         unlock(rows.values())
 
-        assert rows[whole.pk].name == whole.name
+        assert rows[whole.pk].sealed_name == whole.sealed_name
         with pytest.raises(Unopenable):
-            _ = rows[damaged.pk].name
-        assert rows[damaged.pk].is_protected
+            _ = rows[damaged.pk].sealed_name
+        assert queries.is_protected(rows[damaged.pk])
 
 
 def test_what_is_destroyed_opens_for_nobody_even_when_the_row_comes_back(as_face):
@@ -117,4 +118,4 @@ def test_what_is_destroyed_opens_for_nobody_even_when_the_row_comes_back(as_face
 
     row.save(force_insert=True)
     with anew(), pytest.raises(Unopenable):
-        _ = Person.objects.get(pk=person.pk).name
+        _ = Person.objects.get(pk=person.pk).sealed_name

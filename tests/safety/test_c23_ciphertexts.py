@@ -21,7 +21,7 @@ from fridhem.foundation.database.acting import Acting, acting
 from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework.models import Note
 from fridhem.rooms.intake.models import Concern
-from fridhem.rooms.persons.models import Person
+from fridhem.rooms.persons.models import Person, ProtectedDetail
 from tests.factories import accounts, intake, persons
 from tests.factories import casework as cases
 
@@ -57,7 +57,7 @@ def places(db) -> list[Place]:
         case = cases.case(by=leader, person_id=person.pk)
         casework.write_note(case, by=leader, at=timezone.now(), text=f"Anteckning {number}")
         intake.concern(what=f"Oro {number}")
-    rows = [*Person.objects.all(), *Note.objects.all(), *Concern.objects.all()]
+    rows = [*Person.objects.all(), *ProtectedDetail.objects.all(), *Note.objects.all(), *Concern.objects.all()]
     found = [Place(row, field) for row in rows for field in sealed_fields(type(row)) if field.zone != "mailbox"]
     return [place for place in found if place.row.__dict__[place.field.attname] is not None]
 

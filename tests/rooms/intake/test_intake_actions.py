@@ -195,7 +195,7 @@ def test_taking_up_opens_a_case_that_begins_with_the_summary():
 
     case = taken.case
     assert (taken.status, taken.kind, taken.decided_on.isoformat()) == (Status.TAKEN_UP, "partner", "2026-11-21")
-    assert (case.unit.name, case.district, case.person.name) == ("Vuxen våld", "centrum", "Lova Lind")
+    assert (case.unit.name, case.district, case.person.sealed_name) == ("Vuxen våld", "centrum", "Lova Lind")
     assert {each.user for each in case.assignments.all()} == {mona, viola}
     assert [note.text for note in case.notes.all()] == ["Det skriks om kvällarna."]
 

@@ -162,7 +162,7 @@ def test_the_whole_way_from_reading_to_a_case(desk, mona):
     assert "Björkvägen 12\n\nSkrik varje natt." in form
     assert done.redirect_chain == [(address("concern", concern), 302)]
     assert concern.case.number in done.text
-    assert (concern.case.person.name, concern.case.unit.name) == ("Lova Lind", "Vuxen våld")
+    assert (concern.case.person.sealed_name, concern.case.unit.name) == ("Lova Lind", "Vuxen våld")
 
 
 def test_a_hand_over_waits_for_its_receipt(desk):
