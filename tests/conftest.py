@@ -39,6 +39,19 @@ else:
         django.setup()
         call_command("collectstatic", interactive=False, verbosity=0)
 
+    @pytest.fixture(autouse=True)
+    def with_a_passkey():
+        """Django's `force_login` signs in as by a passkey; a test of other ways in uses `factories.accounts.sign_in`."""
+        from django.contrib.auth import user_logged_in
+
+        def note(sender, request, user, **_more):
+            if not request.META:  # only the test client makes a request of nothing
+                request.session["entrance"] = "passkey"
+
+        user_logged_in.connect(note)
+        yield
+        user_logged_in.disconnect(note)
+
     @pytest.fixture(scope="session")
     def django_db_setup(django_db_setup, django_db_blocker):
         """The test database, with each role's rights as in the real house."""

@@ -28,7 +28,11 @@ ORDER = [
 ]
 DOORS = {"actions", "queries", "enums", "slots", "events"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services", "managers"}
-PUBLIC_STAFF_PAGES = {"start", "sign-in", "step-in", "language"}
+PUBLIC_STAFF_PAGES = {"start", "sign-in", "step-in", "language", "one-time-code"}
+# django-allauth finds the ways in by these names.
+PUBLIC_STAFF_PAGES |= {"account_login", "account_inactive", "mfa_login_webauthn", "mfa_authenticate"}
+PUBLIC_STAFF_PAGES |= {"openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"}
+PUBLIC_STAFF_PAGES |= {"saml_login", "saml_acs", "saml_finish_acs", "saml_metadata"}
 
 
 def imports_of(path: Path) -> list[str]:

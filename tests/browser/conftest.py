@@ -48,7 +48,7 @@ def context(context: BrowserContext) -> Iterator[BrowserContext]:
 
 
 def _is_here(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:", "chrome-error:"))
+    return url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:", "chrome-error:"))
 
 
 @pytest.fixture

@@ -12,12 +12,18 @@ from playwright.sync_api import Browser, Page
 from tests.running import RunningHouse
 
 URLS = "fridhem.site.urls.staff"
-PEOPLE = ("mona", "viola", "kerstin", "sofia", "nils")
+PEOPLE = ("mona", "viola", "kerstin", "sofia", "nils", "arvid")
 # What isn't a page: it answers a POST alone, is a file, or lives for a moment and is tried in a test of its own.
 NO_PAGE = {"sign-out", "step-in", "language", "sign-in", "statistics:file", "statistics:sign"}
 NO_PAGE |= {"intake:assess", "intake:answer", "intake:received"}
+# Ways in and what they ask once more; the journeys in test_signing_in.py look at each.
+NO_PAGE |= {"account_login", "mfa_login_webauthn", "mfa_authenticate", "one-time-code", "account_inactive", "mfa_index"}
+NO_PAGE |= {"socialaccount_login_cancelled", "openid_connect_login", "openid_connect_callback", "saml_login", "saml_acs"}
+NO_PAGE |= {"saml_finish_acs", "saml_metadata", "end-session", "mfa_edit_webauthn", "mfa_remove_webauthn", "open-account"}
+NO_PAGE |= {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_reauthenticate"}
+NO_PAGE |= {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
-MANY = {"casework:case": 16}
+MANY = {"casework:case": 16, "person": 2}
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}
 
 

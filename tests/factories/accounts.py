@@ -2,8 +2,11 @@
 
 from itertools import count
 
-from fridhem.foundation.accounts.enums import Role
+from django.test import Client
+
+from fridhem.foundation.accounts.enums import Entrance, Role
 from fridhem.foundation.accounts.models import Unit, User
+from fridhem.foundation.accounts.sessions import ENTRANCE
 
 _numbers = count(1)
 
@@ -17,3 +20,11 @@ def user(role: str = Role.CASEWORKER, **given) -> User:
     values = {"username": f"person{number}", "name": f"Anställd {number}", "role": role, **given}
     values.setdefault("unit", unit())
     return User.objects.create(**values)
+
+
+def sign_in(client: Client, who: User, entrance: str = Entrance.PASSKEY) -> None:
+    """Make `client` signed in as `who`, as if by `entrance`."""
+    client.force_login(who)
+    session = client.session
+    session[ENTRANCE] = entrance
+    session.save()

@@ -48,8 +48,8 @@ def test_the_first_page_introduces_the_house_to_a_visitor(visitor):
 
 def test_the_demonstration_offers_every_person_and_no_one_inactive(visitor, settings):
     settings.FRIDHEM_DEMO = True
-    accounts.user(Role.STRATEGIST, username="sofia", name="Sofia Solhatt")
-    accounts.user(Role.STRATEGIST, username="borta", name="Borta Bra", is_active=False)
+    accounts.user(Role.STRATEGIST, username="sofia", name="Sofia Solhatt", is_invented=True)
+    accounts.user(Role.STRATEGIST, username="borta", name="Borta Bra", is_active=False, is_invented=True)
 
     page = visitor.get("/").content.decode()
 
@@ -59,12 +59,12 @@ def test_the_demonstration_offers_every_person_and_no_one_inactive(visitor, sett
 
 def test_stepping_in_signs_in_and_is_recorded(visitor, settings):
     settings.FRIDHEM_DEMO = True
-    sofia = accounts.user(Role.STRATEGIST, username="sofia", name="Sofia Solhatt")
+    sofia = accounts.user(Role.STRATEGIST, username="sofia", name="Sofia Solhatt", is_invented=True)
 
     answer = visitor.post("/prova/sofia/", follow=True)
 
     assert "Välkommen, Sofia Solhatt" in answer.content.decode()
-    assert list(Entry.objects.values_list("verb", "actor")) == [("accounts.user.stepped_in", sofia.pk)]
+    assert list(Entry.objects.values_list("verb", "actor")) == [("accounts.user.signed_in", sofia.pk)]
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -82,7 +82,7 @@ def test_a_person_signs_in_with_a_password_and_out_again(visitor):
     user.set_password("fyra ord är bättre")
     user.save()
 
-    inside = visitor.post("/logga-in/", {"username": "folke", "password": "fyra ord är bättre"}, follow=True)
+    inside = visitor.post("/logga-in/", {"login": "folke", "password": "fyra ord är bättre"}, follow=True)
     outside = visitor.post("/logga-ut/", follow=True)
 
     assert "Välkommen, Folke" in inside.content.decode()
@@ -97,7 +97,7 @@ def test_a_person_signs_in_with_a_password_and_out_again(visitor):
 def test_a_wrong_password_gets_the_form_back(visitor, password):
     accounts.user(Role.AUDITOR, username="folke").set_password("rätt")
 
-    answer = visitor.post("/logga-in/", {"username": "folke", "password": password})
+    answer = visitor.post("/logga-in/", {"login": "folke", "password": password})
 
     assert answer.status_code == 200
     assert "_auth_user_id" not in visitor.session

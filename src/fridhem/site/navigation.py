@@ -62,6 +62,12 @@ DOORS: tuple[Door, ...] = (
         icon="council",
         about=_("Motions, answers and decisions, put together into matters."),
     ),
+    Door(
+        _("Staff accounts"),
+        "people",
+        icon="people",
+        about=_("Who works here, by which role, and how they get in."),
+    ),
 )
 
 

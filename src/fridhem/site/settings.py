@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from fridhem.site import logs
+from fridhem.site.sign_in import *  # noqa: F403  (what django-allauth reads; one subject, one file)
 
 
 def _switch(name: str) -> bool:
@@ -42,6 +43,10 @@ FRIDHEM_MUNICIPALITY = os.environ.get("FRIDHEM_MUNICIPALITY", "Fridköping")
 FRIDHEM_EXIT_URL = os.environ.get("FRIDHEM_EXIT_URL", "https://www.svt.se/vader/")
 # One-click sign-ins for the demonstration municipality. Never where real people are.
 FRIDHEM_DEMO = _switch("FRIDHEM_DEMO")
+# How people sign in: the municipality's own provider, what its groups mean, how long a session lasts. Empty: as it comes.
+FRIDHEM_SIGN_IN = os.environ.get("FRIDHEM_SIGN_IN", "")
+# How many proxies of our own stand before the staff face: the address that the outermost saw is the one that is counted by.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FRIDHEM_PROXIES", "0"))
 FRIDHEM_PUBLIC_URL = os.environ.get("FRIDHEM_PUBLIC_URL", "http://127.0.0.1:8000/")
 
 _is_public = FRIDHEM_FACE == "public"
@@ -61,7 +66,6 @@ ROOMS = ["persons", "casework", "council", "intake", "statistics"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
@@ -74,6 +78,7 @@ INSTALLED_APPS = [
     "fridhem.foundation.accounts",
     "fridhem.foundation.processes",
     "fridhem.design",
+    *([] if _is_public else ["allauth.account", "allauth.mfa", *PROVIDER_APPS]),  # noqa: F405
     *(f"fridhem.rooms.{room}" for room in ROOMS),
     "fridhem.site",
 ]
@@ -104,9 +109,11 @@ _STAFF_FACE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "fridhem.site.sessions.whose_session",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "fridhem.site.middleware.for_whom",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "fridhem.site.middleware.policies",
     "fridhem.site.middleware.refusals",
     "django_htmx.middleware.HtmxMiddleware",
@@ -149,11 +156,26 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "start"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("username", "name")}},
+]  # fmt: skip
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+SESSION_ENGINE = "fridhem.foundation.accounts.sessions"  # which also says how long they last
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 9 * 60 * 60  # seconds: a working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# What counts wrong passwords and used codes; in the database, so that every process of the face counts the same.
+if not _is_public:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "accounts_counter",
+            "OPTIONS": {"MAX_ENTRIES": 200_000},
+        }
+    }
 # Behind TLS (everywhere but on the loopback of a demonstration) cookies travel over TLS only.
 _tls = _switch("FRIDHEM_TLS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _tls
@@ -189,7 +211,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF],  # and the municipality's own sign-in, on the staff face: see `site.pages.signing_in`
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

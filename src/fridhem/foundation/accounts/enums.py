@@ -44,3 +44,19 @@ ZONES_OF: dict[str, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(),
     Role.PRIVACY_OFFICER: frozenset({Zone.AUDIT}),
 }
+
+
+class Entrance(models.TextChoices):
+    """How a session was opened: what it may open follows from it."""
+
+    PASSKEY = "passkey", _("Passkey")
+    PROVIDER_STRONG = "provider_strong", _("The municipality's sign-in, with a key that can't be phished")
+    PROVIDER = "provider", _("The municipality's sign-in")
+    TOTP = "totp", _("Password and a code from an app")
+    PASSWORD = "password", _("Password")
+    ONE_TIME_CODE = "one_time_code", _("One-time code from the administrator")
+    DEMONSTRATION = "demonstration", _("One click in the demonstration")
+
+
+# Only these open the protected zone: nothing that can be said on the phone or typed on a false page does.
+STRONG: frozenset[str] = frozenset({Entrance.PASSKEY, Entrance.PROVIDER_STRONG, Entrance.DEMONSTRATION})

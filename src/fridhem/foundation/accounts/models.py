@@ -1,9 +1,12 @@
 import uuid
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils import timezone
 
-from fridhem.foundation.accounts.enums import ZONES_OF, Role
+from fridhem.foundation.accounts import entrances
+from fridhem.foundation.accounts.enums import ZONES_OF, Entrance, Role
 from fridhem.foundation.crypto.privacy import OPEN
 
 
@@ -24,7 +27,7 @@ class User(AbstractBaseUser):
 
     privacy = {
         "id": OPEN, "username": OPEN, "name": OPEN, "role": OPEN, "unit": OPEN,
-        "is_active": OPEN, "password": OPEN, "last_login": OPEN,
+        "is_active": OPEN, "password": OPEN, "last_login": OPEN, "is_invented": OPEN,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -33,6 +36,7 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=30, choices=Role.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="users")
     is_active = models.BooleanField(default=True)
+    is_invented = models.BooleanField(default=False)  # one of the demonstration's people: nobody else is entered by one click
 
     objects = BaseUserManager["User"]()
 
@@ -44,9 +48,53 @@ class User(AbstractBaseUser):
 
     @property
     def zones(self) -> frozenset[str]:
-        """The zones that the person's role opens."""
-        return ZONES_OF[self.role] if self.is_active else frozenset()
+        """The zones that the person's role opens, but for those that the session's entrance keeps closed."""
+        return ZONES_OF[self.role] - entrances.withheld_from(self.pk) if self.is_active else frozenset()
 
     def has_role(self, *roles: str) -> bool:
         """Whether the person is active in one of `roles`."""
         return self.is_active and self.role in roles
+
+
+class Session(AbstractBaseSession):
+    """Someone at work in a browser. The key stands as its digest and the content sealed: a copied table opens no session."""
+
+    privacy = {
+        "session_key": OPEN, "session_data": OPEN, "expire_date": OPEN,
+        "user": OPEN, "entrance": OPEN, "opened_at": OPEN, "seen_at": OPEN, "asked_at": OPEN,
+    }  # fmt: skip
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")  # None: not signed in yet
+    entrance = models.CharField(max_length=20, choices=Entrance.choices, blank=True)
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+    asked_at = models.DateTimeField(default=timezone.now)  # when the provider was last asked whether the person still may
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+        db_table = "accounts_session"
+
+
+class OneTimeCode(models.Model):
+    """A way in for one person, once, to add a passkey. What was handed out isn't kept, only its digest."""
+
+    privacy = {
+        "id": OPEN,
+        "user": OPEN,
+        "digest": OPEN,
+        "issued_by": OPEN,
+        "issued_at": OPEN,
+        "expires_at": OPEN,
+        "used_at": OPEN,
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64, unique=True)
+    issued_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # None: the one who runs the house
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.expires_at:%Y-%m-%d %H:%M}"

@@ -37,7 +37,7 @@ def move_in() -> dict[str, User]:
     units = {name: Unit.objects.get_or_create(name=name)[0] for *_, name in STAFF}
     people = {}
     for username, name, role, unit in STAFF:
-        values = {"name": name, "role": role, "unit": units[unit]}
+        values = {"name": name, "role": role, "unit": units[unit], "is_invented": True}
         people[username], _made = User.objects.update_or_create(username=username, defaults=values)
         people[username].set_unusable_password()
         people[username].save(update_fields=["password"])

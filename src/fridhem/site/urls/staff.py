@@ -9,15 +9,16 @@ from fridhem.rooms.casework import urls as casework
 from fridhem.rooms.council import urls as council
 from fridhem.rooms.intake import urls as intake
 from fridhem.rooms.statistics import urls as statistics
-from fridhem.site.pages import account, start
+from fridhem.site.pages import signing_in, start
+from fridhem.site.urls import sign_in
 
 urlpatterns = [
     page("", start.start, name="start", open_to=anyone),
-    page("logga-in/", account.sign_in, name="sign-in", open_to=anyone),
-    page("sprak/", account.choose_language, name="language", open_to=anyone),
+    path("", include(sign_in.entrance)),
+    path("konto/", include(sign_in.mine)),
+    path("intern/medarbetare/", include(sign_in.staff)),
+    page("sprak/", signing_in.choose_language, name="language", open_to=anyone),
     page("intern/design/", styleguide, name="styleguide", open_to=signed_in),
-    page("logga-ut/", account.sign_out, name="sign-out", open_to=signed_in),
-    page("prova/<str:username>/", account.step_in, name="step-in", open_to=anyone),
     path("intern/inkorg/", include(intake.staff)),
     path("intern/arenden/", include(casework.staff)),
     path("intern/namnd/", include(council)),
