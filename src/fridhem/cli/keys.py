@@ -3,12 +3,13 @@
 import argparse
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 from pyrage import x25519
 
-from fridhem.cli import prepare, unsealing
+from fridhem.cli import house, prepare, unsealing
 from fridhem.foundation.keys import child, escrow, journal, vault
 from fridhem.foundation.keys.client import KeyMissing, KeyService
 from fridhem.foundation.keys.place import Place
@@ -151,7 +152,13 @@ def rotate(place: Place, arguments: argparse.Namespace) -> None:
     print(
         f"The zone {arguments.zone} has version {max(changed.pairs[arguments.zone])}; what is sealed from now on is sealed to it."
     )
-    print("Rewrap what is sealed to the older ones before you retire them.")
+    print(f"Now seal what lies in the database to it, while everybody works: fridhem keys renew {arguments.zone}")
+
+
+def renew(place: Place, arguments: argparse.Namespace) -> int:
+    """Seal every key in the database to the zone's newest version; the house must be open."""
+    environment = house.House(data=place.folder.parent.resolve(), server=None).environment("owner")
+    return subprocess.run([sys.executable, "-m", "django", "renew_keys", arguments.zone], env=environment, check=False).returncode
 
 
 def retire(place: Place, arguments: argparse.Namespace) -> int:
@@ -273,6 +280,7 @@ VERBS = {
     "init": (init, "make a vault that a passphrase opens", unsealing.add_key_file),
     "lock": (lock, "give the vault a new passphrase, or a passphrase instead of its key file", _new_lock_arguments),
     "rotate": (rotate, "give a zone a new key; the older ones still open", _zone_arguments),
+    "renew": (renew, "seal what lies in the database to a zone's newest key", lambda verb: verb.add_argument("zone")),
     "retire": (retire, "destroy an old key of a zone, for ever", _retire_arguments),
     "custodian": (custodian, "make a custodian's key", lambda verb: verb.add_argument("name", type=Path, metavar="NAME")),
     "escrow": (make_escrow, "seal the vault for the custodians: any two of them can open it", _escrow_arguments),

@@ -17,32 +17,31 @@ from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.foundation.crypto.fields import sealed_fields
 from fridhem.foundation.crypto.models import ObjectKey
 from fridhem.foundation.crypto.object_keys import wrapped
-from fridhem.foundation.crypto.service import key_service
-from fridhem.foundation.keys.client import Wrapped
+from fridhem.foundation.keys.client import KeyService, Wrapped
 
 BATCH = 500
 
 
-def left(zone: str) -> int:
+def left(zone: str, keys: KeyService) -> int:
     """How many keys are still sealed to an old version of the zone's."""
-    newest = key_service().newest(zone)
+    newest = keys.newest(zone)
     boxes = sum(_old_boxes(field, newest).count() for field in _box_fields(zone))
     return boxes + ObjectKey.objects.filter(zone=zone, version__lt=newest).count()
 
 
-def renew(zone: str) -> Iterator[int]:
+def renew(zone: str, keys: KeyService) -> Iterator[int]:
     """Seal every key of the zone to its newest version; yields how many were, batch by batch.
 
     What a writer puts in under the old version meanwhile is taken by the next run: run again until `left` stays 0. A damaged
     one is left as it is: it opens for nobody, before or after.
     """
-    newest = key_service().newest(zone)
+    newest = keys.newest(zone)
     for rows in _batches(ObjectKey.objects.filter(zone=zone, version__lt=newest)):
-        yield sum(_renew_key(row, new) for row, new in _renewed(rows, [wrapped(row) for row in rows]))
+        yield sum(_renew_key(row, new) for row, new in _renewed(keys, rows, [wrapped(row) for row in rows]))
     for field in _box_fields(zone):
         for rows in _batches(_old_boxes(field, newest)):
             held = [field.wrapped(apart(row.__dict__[field.attname]), row) for row in rows]
-            yield sum(_renew_box(field, row, new) for row, new in _renewed(rows, held))
+            yield sum(_renew_box(field, row, new) for row, new in _renewed(keys, rows, held))
 
 
 def _batches(rows: models.QuerySet) -> Iterator[list[Any]]:
@@ -53,14 +52,14 @@ def _batches(rows: models.QuerySet) -> Iterator[list[Any]]:
         after = batch[-1].pk
 
 
-def _renewed(rows: list[Any], held: list[Wrapped]) -> Iterator[tuple[Any, Wrapped]]:
+def _renewed(keys: KeyService, rows: list[Any], held: list[Wrapped]) -> Iterator[tuple[Any, Wrapped]]:
     """Each row with its renewed key, without those that are damaged."""
     try:
-        yield from zip(rows, key_service().rewrap(held), strict=True)
+        yield from zip(rows, keys.rewrap(held), strict=True)
     except Unopenable:
         for row, one in zip(rows, held, strict=True):
             with suppress(Unopenable):
-                yield row, key_service().rewrap([one])[0]
+                yield row, keys.rewrap([one])[0]
 
 
 def _renew_key(row: ObjectKey, new: Wrapped) -> int:
