@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "fridhem.foundation.audit",
     "fridhem.foundation.accounts",
     "fridhem.foundation.processes",
+    "fridhem.foundation.files",
     "fridhem.design",
     *([] if _is_public else ["allauth.account", "allauth.mfa", *PROVIDER_APPS]),  # noqa: F405
     *(f"fridhem.rooms.{room}" for room in ROOMS),
@@ -238,6 +239,9 @@ WHITENOISE_MANIFEST_STRICT = True
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# The virus scanner (clamd), as unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310. One that is named and doesn't answer lets
+# nothing through.
+FRIDHEM_CLAMD = os.environ.get("FRIDHEM_CLAMD", "")
 
 logs.begin()
 LOGGING = {
