@@ -22,6 +22,7 @@ NO_PAGE |= {"socialaccount_login_cancelled", "openid_connect_login", "openid_con
 NO_PAGE |= {"saml_finish_acs", "saml_metadata", "end-session", "mfa_edit_webauthn", "mfa_remove_webauthn", "open-account"}
 NO_PAGE |= {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_reauthenticate"}
 NO_PAGE |= {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+NO_PAGE |= {"casework:take-out"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
 MANY = {"casework:case": 16, "person": 2}
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}

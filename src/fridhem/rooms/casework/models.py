@@ -192,3 +192,20 @@ class InterventionReason(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class CaseDocument(models.Model):
+    """A file in a case (handling). Its name and content lie sealed with the file."""
+
+    privacy = {"id": OPEN, "case": OPEN, "file": OPEN}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
+    file = models.OneToOneField("files.File", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "casework_document"
+        ordering = ["-file__added_at", "id"]
+
+    def __str__(self) -> str:
+        return f"document {self.pk}"

@@ -6,8 +6,9 @@ from rules import predicate
 from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.predicates import has_role, in_zone
+from fridhem.foundation.files.enums import Status
 from fridhem.pure.refusals import Denied
-from fridhem.rooms.casework.models import Assignment, Case, Step
+from fridhem.rooms.casework.models import Assignment, Case, CaseDocument, Step
 
 # Who opens cases; who may work with a case that someone else has opened; who leads a unit that has cases.
 opens_cases = in_zone(Zone.CASE) & has_role(Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
@@ -41,6 +42,18 @@ may_see = leads | in_zone(Zone.CASE) & in_the_team
 def may_do(user: User, step: Step) -> bool:
     """Whether the step is the user's to do: its role on the case; a leader may do any step of the unit's cases."""
     return leads(user, step.case) or (in_the_role(user, step) and may_see(user, step.case))
+
+
+@predicate
+def added_by_another(user: User, document: CaseDocument) -> bool:
+    """Whether someone else added the document: what is held apart is seen by four eyes."""
+    return document.file.added_by_id != user.pk
+
+
+@predicate
+def may_review(user: User, document: CaseDocument) -> bool:
+    """Whether the user may decide on a document that is held apart."""
+    return may_see(user, document.case) and added_by_another(user, document) and document.file.status == Status.HELD
 
 
 def check_may_open(user: User) -> None:
@@ -78,3 +91,10 @@ def check_may_lead(case: Case, user: User) -> None:
     """Decide on interventions, put together the team, close before the process ends. Raises `Denied`."""
     if not leads(user, case):
         raise Denied(_("This is decided by the team leader of the unit that has the case."))
+
+
+def check_may_review(document: CaseDocument, user: User) -> None:
+    """Raises `Denied`."""
+    check_may_read(document.case, user)
+    if not added_by_another(user, document):
+        raise Denied(_("You added the file yourself: ask a colleague in the case to review it."))

@@ -16,7 +16,7 @@ from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.accounts.predicates import in_zone
 from fridhem.rooms.casework import catalogue, permissions
 from fridhem.rooms.casework.enums import LANES, CaseStatus, StepStatus
-from fridhem.rooms.casework.models import Assignment, Case, Intervention, Note, Step
+from fridhem.rooms.casework.models import Assignment, Case, CaseDocument, Intervention, Note, Step
 from fridhem.rooms.persons import queries as persons
 
 SOON = timedelta(days=7)
@@ -104,6 +104,11 @@ def journal(case: Case) -> QuerySet[Note]:
 def step_notes(step: Step) -> QuerySet[Note]:
     """What was written in a step."""
     return step.notes.select_related("author")
+
+
+def documents(case: Case) -> QuerySet[CaseDocument]:
+    """The files of a case, newest first, each with its case and who added it."""
+    return case.documents.select_related("case", "file__added_by", "file__reviewed_by")
 
 
 def steps(case: Case) -> QuerySet[Step]:

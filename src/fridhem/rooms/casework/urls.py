@@ -1,6 +1,6 @@
 from fridhem.foundation.accounts.pages import page
 from fridhem.rooms.casework.permissions import leads_cases, opens_cases, works_with_cases
-from fridhem.rooms.casework.views import cases, people
+from fridhem.rooms.casework.views import cases, documents, people
 
 staff = (
     [
@@ -24,6 +24,11 @@ staff = (
         page("<slug:number>/skyddat/<uuid:id>/andra/", people.change_detail, name="change-detail", open_to=opens_cases),
         page("<slug:number>/skyddat/<uuid:id>/upphor/", people.end_detail, name="end-detail", open_to=opens_cases),
         page("<slug:number>/gruppen/", cases.assign, name="assign", open_to=leads_cases),
+        page("<slug:number>/handlingar/", documents.documents, name="documents", open_to=works_with_cases),
+        page("<slug:number>/handlingar/ny/", documents.add, name="add-document", open_to=works_with_cases),
+        page("<slug:number>/handlingar/<uuid:id>/", documents.document, name="document", open_to=works_with_cases),
+        page("<slug:number>/handlingar/<uuid:id>/hamta/", documents.take_out, name="take-out", open_to=works_with_cases),
+        page("<slug:number>/handlingar/<uuid:id>/granska/", documents.review, name="review", open_to=works_with_cases),
         page("<slug:number>/avsluta/", cases.close, name="close", open_to=leads_cases),
     ],
     "casework",

@@ -10,8 +10,10 @@ from django.conf import settings
 
 from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.crypto import receipts
+from fridhem.foundation.files.taking_in import Refused, take_in
 from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework import queries as cases
+from fridhem.rooms.casework.actions import documents
 from fridhem.rooms.casework.enums import Assessment, Decision, FollowUp, NoteKind, ProtectionNeed, Risk
 from fridhem.rooms.casework.models import Case, Step
 from fridhem.rooms.intake import actions as intake
@@ -42,6 +44,9 @@ CALLS = (
     "Ringde kvinnojouren om plats i samtalsgruppen. Svar på fredag.",
     "Möte med skolan om trygg hämtning. Rektorn känner till vad som gäller.",
 )
+
+LETTER = "Hej!\n\nHämtningen sker från och med måndag vid den andra ingången. Bara den som står på listan får hämta.\n\nRektorn"
+RECORDING = b"ID3\x03" + bytes(400)
 
 
 def send_concerns(people: Mapping[str, User], *, now: datetime, chance: random.Random) -> int:
@@ -83,7 +88,17 @@ def open_cases(people: Mapping[str, User], *, now: datetime, chance: random.Rand
             summary="Ringde själv. Är rädd för sin sambo och vet inte vart hon ska ta vägen.",
         )
         _work(case, people, caseworker, at=at, now=now, chance=chance)
+        if place < 2:
+            _add_documents(case, caseworker, at=at)
     return OPEN_CASES
+
+
+def _add_documents(case: Case, by: User, *, at: datetime) -> None:
+    """A text to look at, and a recording that waits in quarantine for a colleague."""
+    for name, data in (("Brev från skolan.txt", LETTER.encode()), ("röstmeddelande.mp3", RECORDING)):
+        taken = take_in(data, on=at.date(), keep_original=True)
+        assert not isinstance(taken, Refused), "what can't be cleaned is held apart"
+        documents.add_document(case, taken=taken, name=name, by=by, at=at)
 
 
 def _work(

@@ -23,6 +23,7 @@ from fridhem.rooms.persons import queries as people
 
 PAGE = 50  # cases
 NOTES = 20
+DOCUMENTS = 5  # the newest
 FORM = "casework/form.html"
 
 
@@ -95,6 +96,7 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
         "team": queries.team(found),
         "members": queries.members(found, request.user),
         "may_reveal": people.may_reveal_details(request.user),
+        "documents": queries.documents(found)[:DOCUMENTS],
         "panels": slots.case_page.panels(found.pk, request.user),
         "is_leader": is_leader,
         "is_open": found.status == CaseStatus.OPEN,
