@@ -45,7 +45,7 @@ else:
         from django.contrib.auth import user_logged_in
 
         def note(sender, request, user, **_more):
-            if not request.META:  # only the test client makes a request of nothing
+            if not request.method:  # only the test client makes a request of nothing
                 request.session["entrance"] = "passkey"
 
         user_logged_in.connect(note)

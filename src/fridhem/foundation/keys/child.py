@@ -47,9 +47,13 @@ class Child:
             self.process = _spawn(self.place, None, self.copy)
 
     def stop(self) -> None:
-        """Ask it to stop, and wait."""
+        """Ask it to stop, and wait; one that doesn't is ended, for what it has answered is written."""
         self.process.terminate()
-        self.process.wait()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def start(place: Place, identity: x25519.Identity | None = None, *, copy: Path | None = None) -> Child:
