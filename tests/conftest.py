@@ -59,6 +59,38 @@ else:
 
         with django_db_blocker.unblock():
             grants.apply()
+        _let_the_tests_be_others()
+
+    def _let_the_tests_be_others() -> None:
+        """Let the tests' own connection become a serving role for a while, so that what it did before is still there."""
+        import psycopg
+
+        from fridhem.foundation.database import embedded, roles
+
+        assert _house.server is not None
+        password = json.loads((_data / "secrets.json").read_text())["passwords"][embedded.SUPERUSER]
+        with psycopg.connect(_house.server.url(role=embedded.SUPERUSER, password=password, database="postgres")) as superuser:
+            superuser.execute(f"GRANT {', '.join(roles.SERVING)} TO {roles.OWNER} WITH INHERIT FALSE, SET TRUE")
+
+    @pytest.fixture
+    def behind_walls(db):
+        """The database as a serving role meets it: `with behind_walls(): …`, or `behind_walls("fridhem_worker")`."""
+        from contextlib import contextmanager
+
+        from django.db import connection
+
+        @contextmanager
+        def meeting(role="fridhem_staff"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET ROLE {role}")
+            try:
+                yield
+            finally:
+                if not connection.needs_rollback:
+                    with connection.cursor() as cursor:
+                        cursor.execute("RESET ROLE")
+
+        return meeting
 
     @pytest.fixture(autouse=True)
     def swedish():

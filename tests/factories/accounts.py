@@ -1,5 +1,6 @@
 """People who work at the municipality."""
 
+from contextlib import AbstractContextManager
 from itertools import count
 
 from django.test import Client
@@ -7,6 +8,7 @@ from django.test import Client
 from fridhem.foundation.accounts.enums import Entrance, Role
 from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.accounts.sessions import ENTRANCE
+from fridhem.foundation.database.acting import Acting, acting
 
 _numbers = count(1)
 
@@ -28,3 +30,8 @@ def sign_in(client: Client, who: User, entrance: str = Entrance.PASSKEY) -> None
     session = client.session
     session[ENTRANCE] = entrance
     session.save()
+
+
+def at_work(user: User, purpose: str = "tests") -> AbstractContextManager[Acting]:
+    """The house working for `user`, as it does for everyone who asks for a page."""
+    return acting(Acting(user.pk, purpose, role=user.role, unit=user.unit_id, zones=user.zones))

@@ -3,18 +3,22 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fridhem.foundation.accounts import entrances
+from fridhem.foundation.accounts.conflicts import tell_of_conflict
 from fridhem.foundation.accounts.enums import ZONES_OF
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.keys.client import KeyMissing, KeysAway, TooMany
-from fridhem.pure.refusals import Denied, NotNow
+from fridhem.pure.refusals import Conflict, Denied, NotNow
 
 
 def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """The page for an expected refusal; None for what isn't expected."""
+    if isinstance(error, Conflict) and isinstance(request.user, User):
+        tell_of_conflict(error.subject, by=request.user, at=timezone.now())
     match error:
         case Denied():
             return page(request, 403, _("You may not do this"), str(error))

@@ -43,7 +43,7 @@ def open_page(client, anna, case):
     """Open, or send something to, a page of the case as Anna."""
 
     def visit(where: str, /, *more, user=anna, follow=True, **sent):
-        client.force_login(user)
+        accounts.sign_in(client, user)
         url = reverse(f"casework:{where}", args=[case.number, *more])
         return client.post(url, sent, follow=follow) if sent else client.get(url)
 
@@ -179,7 +179,7 @@ def test_a_day_that_can_not_be_is_refused_at_the_field(open_page, case):
 
 def test_who_a_case_is_about_can_be_said_later(anna, client):
     case = casework.case(by=anna)
-    client.force_login(anna)
+    accounts.sign_in(client, anna)
     given = {"name": "Lo Ljung", "identity_number": "", "protection": "none"}
 
     page = client.post(reverse("casework:identify", args=[case.number]), given, follow=True)
@@ -215,7 +215,7 @@ def test_a_stranger_reveals_nobody(case):
 
 def test_a_search_that_meets_a_protected_person_answers_as_if_nobody_were_there(client, case):
     """Byte for byte, but for the number that was asked and the token that is new on each page."""
-    client.force_login(accounts.user(Role.CASEWORKER))
+    accounts.sign_in(client, accounts.user(Role.CASEWORKER))
     pages = []
     for number in (case.person.sealed_number, identity.test_number(dt.date(1950, 1, 1), 3)):
         answer = client.post(reverse("casework:find"), {"identity_number": number})

@@ -10,6 +10,7 @@ from nacl.public import PrivateKey
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.crypto import boxes, receipts
 from fridhem.pure.refusals import Denied
+from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.intake import actions, queries
 from fridhem.rooms.intake.models import Concern
 from tests.factories import accounts, intake
@@ -154,7 +155,9 @@ def test_a_case_shows_the_concern_it_began_with_and_the_way_there_to_those_who_m
     case = actions.take_up(concern, **words, by=mona, at=timezone.now()).case
 
     def url(user):
-        return queries.panel_of_case(case.pk, user).context["url"]
+        casework.assign(case, by=accounts.user(Role.TEAM_LEADER, unit=case.unit), at=timezone.now(), user=user)
+        with accounts.at_work(user):
+            return queries.panel_of_case(case.pk, user).context["url"]
 
     assert url(mona) == f"/intern/inkorg/{concern.pk}/"
     assert url(accounts.user(role=Role.CASEWORKER)) == ""

@@ -1,19 +1,30 @@
 """A person is found by the beginnings of the name's words, and a protected one never is."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.rooms.persons import actions, queries
 from fridhem.rooms.persons.enums import Protection
-from fridhem.rooms.persons.models import Person
+from fridhem.rooms.persons.models import Handling, Person
 from tests.factories import accounts, persons
 
 pytestmark = pytest.mark.django_db
 
 
 def found(typed):
-    return {person.sealed_name for person in queries.named(typed, user=accounts.user(Role.CASEWORKER))}
+    """The names that someone who is handling everybody finds."""
+    user, soon = accounts.user(Role.CASEWORKER), timezone.now() + timedelta(minutes=5)
+    Handling.objects.bulk_create(Handling(person=person, user=user, until=soon) for person in Person.objects.all())
+    return {person.sealed_name for person in queries.named(typed, user=user)}
+
+
+def test_nobody_is_found_by_someone_who_does_not_need_to_know_of_them():
+    persons.person(name="Anna Lind")
+
+    assert not queries.named("anna", user=accounts.user(Role.CASEWORKER)).exists()
 
 
 def test_the_beginnings_of_words_find_the_person():

@@ -1,5 +1,6 @@
 """Who people are: sealed, found by the exact number only, masked when protected."""
 
+import contextlib
 import datetime as dt
 import threading
 import time
@@ -260,9 +261,13 @@ def test_who_may_handle_persons(role, what):
 
 @pytest.mark.parametrize("role", Role.values)
 def test_who_can_know_of_persons_at_all(role):
-    persons.person()
+    user, found = accounts.user(role), persons.person(identity_number=NUMBER)
+    assert not queries.visible_to(user).exists()
 
-    assert queries.visible_to(accounts.user(role)).exists() == (role in HANDLES)
+    with contextlib.suppress(Denied):
+        assert actions.find(identity_number=NUMBER, by=user, at=timezone.now()) == found
+
+    assert queries.visible_to(user).exists() == (role in HANDLES)
 
 
 def test_someone_who_has_left_knows_nobody():

@@ -53,6 +53,13 @@ def acting(who: Acting) -> Iterator[Acting]:
         _tell()
 
 
+@contextmanager
+def as_the_house(purpose: str) -> Iterator[Acting]:
+    """Work as the house itself; also stands above a task: `@as_the_house("council.read_incoming")`."""
+    with acting(Acting(None, purpose)) as who:
+        yield who
+
+
 def _tell() -> None:
     """Say it to the connection that is open. One that can't be told is closed: it must never serve the next one."""
     if connection.connection is None:

@@ -56,6 +56,50 @@ class ClosingReason(models.TextChoices):
     OTHER = "other", _("Other reason")
 
 
+# ── Who needs to know ─────────────────────────────────────────────────────
+
+
+class Place(models.TextChoices):
+    """Where a role looks from: at the unit that has the case, or somewhere else in the municipality."""
+
+    UNIT = "unit", _("At the unit")
+    ELSEWHERE = "elsewhere", _("At another unit")
+
+
+class Sees(models.TextChoices):
+    """What a role sees of a case that it doesn't work with."""
+
+    READS = "reads", _("Reads the case")
+    EXISTS = "exists", _("Sees that there is a case, when looking for the person")
+
+
+class WallGround(models.TextChoices):
+    """Why a case or a concern is shut to a colleague (jäv)."""
+
+    NAMED = "named", _("The colleague is named in it")
+    OWN = "own", _("It is about the colleague")
+    CLOSE = "close", _("It is about someone close to the colleague")
+    THREAT = "threat", _("The colleague may be a danger to someone in it")
+
+
+class Emergency(models.TextChoices):
+    """Why a case was opened in an emergency (nödöppning)."""
+
+    LIFE = "life", _("Danger to life or health right now")
+    CHILD = "child", _("A child must be protected tonight")
+    REACH = "reach", _("Nobody in the team can be reached and something must be done")
+    OTHER = "other", _("Another emergency")
+
+
+class ReviewOutcome(models.TextChoices):
+    """What the reviewer of an emergency opening found."""
+
+    JUSTIFIED = "justified", _("It was needed")
+    NOT_NEEDED = "not_needed", _("It wasn't needed, and has been talked through")
+    TO_MANAGER = "to_manager", _("Handed over to the manager")
+    BREACH = "breach", _("Reported as a personal data breach")
+
+
 # ── Answers that steer a process ──────────────────────────────────────────
 
 

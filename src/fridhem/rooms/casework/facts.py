@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Count, F, TextChoices
 from django.db.models.functions import ExtractYear
 from django.utils.translation import override
@@ -39,6 +40,13 @@ def granted_reasons() -> Iterator[GrantedReason]:
     )
     for row in counted:
         yield GrantedReason(row["kind"], row["code"], row["age_group"], row["district"], row["year"], row["n"])
+
+
+def years() -> list[int]:
+    """The years in which something was granted, newest first: all that those who order a table see of cases."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_years()")
+        return sorted((year for (year,) in cursor.fetchall()), reverse=True)
 
 
 def dimensions(years: Sequence[int]) -> tuple[Dimension, ...]:

@@ -1,5 +1,12 @@
-"""Who may: those who work with the case, and the team leader of the unit that has it. Everyone else doesn't know of it."""
+"""Who may: those who work with the case, and those whose role reads the unit's. Everyone else doesn't know of it.
 
+A conflict of interest shuts a case to a colleague whatever else opens it.
+"""
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rules import predicate
 
@@ -8,7 +15,8 @@ from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.predicates import has_role, in_zone
 from fridhem.foundation.files.enums import Status
 from fridhem.pure.refusals import Denied
-from fridhem.rooms.casework.models import Assignment, Case, CaseDocument, Step
+from fridhem.rooms.casework.enums import Place, Sees
+from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, NeedToKnow, Step
 
 # Who opens cases; who may work with a case that someone else has opened; who leads a unit that has cases.
 opens_cases = in_zone(Zone.CASE) & has_role(Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
@@ -34,8 +42,28 @@ def in_the_role(user: User, step: Step) -> bool:
     return user.has_role(step.role)
 
 
-leads = leads_cases & of_the_unit
-may_see = leads | in_zone(Zone.CASE) & in_the_team
+@predicate
+def reads_the_unit(user: User) -> bool:
+    """Whether the user's role reads the cases of its unit without working with them."""
+    return needs(user.role, Place.UNIT) == Sees.READS
+
+
+@predicate
+def in_an_emergency(user: User, case: Case) -> bool:
+    """Whether the user has opened the case in an emergency that isn't over."""
+    return BreakGlass.objects.filter(case=case, user=user, until__gt=Now()).exists()
+
+
+@predicate
+def shut_to(user: User, case: Case) -> bool:
+    """Whether a conflict of interest shuts the case to the user, whoever asks: whom it's about is known to the database only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_is_shut(%s, %s)", [case.pk, user.pk])
+        return bool(cursor.fetchone()[0])
+
+
+leads = leads_cases & of_the_unit & ~shut_to
+may_see = in_zone(Zone.CASE) & (reads_the_unit & of_the_unit | in_the_team | in_an_emergency) & ~shut_to
 
 
 @predicate
@@ -54,6 +82,13 @@ def added_by_another(user: User, document: CaseDocument) -> bool:
 def may_review(user: User, document: CaseDocument) -> bool:
     """Whether the user may decide on a document that is held apart."""
     return may_see(user, document.case) and added_by_another(user, document) and document.file.status == Status.HELD
+
+
+def needs(role: str, place: str) -> str:
+    """What a role sees today of the cases of a place (one of `Sees`); nothing when no rule says so."""
+    today = timezone.localdate()
+    said = NeedToKnow.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), role=role, place=place, valid_from__lte=today)
+    return said.order_by("-valid_from").values_list("sees", flat=True).first() or ""
 
 
 def check_may_open(user: User) -> None:

@@ -1,12 +1,15 @@
 """What can be known of cases. Everything starts from `visible_to`: who doesn't need to know of a case can't find it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Now
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -16,7 +19,7 @@ from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.accounts.predicates import in_zone
 from fridhem.rooms.casework import catalogue, permissions
 from fridhem.rooms.casework.enums import LANES, CaseStatus, StepStatus
-from fridhem.rooms.casework.models import Assignment, Case, CaseDocument, Intervention, Note, Step
+from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Intervention, Note, Step, Wall
 from fridhem.rooms.persons import queries as persons
 
 SOON = timedelta(days=7)
@@ -27,9 +30,51 @@ def visible_to(user: User) -> QuerySet[Case]:
     if not in_zone(Zone.CASE)(user):
         return Case.objects.none()
     mine = Q(Exists(Assignment.objects.filter(case=OuterRef("pk"), user=user)))
-    if permissions.leads_cases(user):
+    mine |= Q(Exists(BreakGlass.objects.filter(case=OuterRef("pk"), user=user, until__gt=Now())))
+    if permissions.reads_the_unit(user):
         mine |= Q(unit=user.unit_id)
-    return Case.objects.filter(mine)
+    walled = Wall.objects.filter(user=user).values("case")
+    return Case.objects.filter(mine).exclude(pk__in=walled).exclude(person__in=persons.shut_to(user))
+
+
+def persons_of(user: User) -> QuerySet[Case, Any]:
+    """The ids of the persons that the user's cases are about: what gives a need to see them."""
+    return visible_to(user).exclude(person=None).values("person")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A case that is known to be, and no more: at which unit, and who leads it."""
+
+    number: str
+    unit: Unit
+    status: str
+    leaders: Sequence[User]
+
+
+def known_to_be(*, person_id: UUID | None = None, number: str = "") -> list[Known]:
+    """The cases about a person, or of that number, that whoever acts doesn't read but whose role may know of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, unit_id, status FROM casework_known(%s, %s)", [person_id, number])
+        found = cursor.fetchall()
+    units = Unit.objects.in_bulk({unit for _number, unit, _status in found})
+    leaders = list(User.objects.filter(unit__in=units, role=Role.TEAM_LEADER, is_active=True).order_by("name"))
+    return [Known(number, units[unit], status, [one for one in leaders if one.unit_id == unit]) for number, unit, status in found]
+
+
+def walled(number: str) -> Case | None:
+    """The case of that number, its id alone, when a conflict of interest shuts it to whoever acts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_walled(%s)", [number])
+        found = cursor.fetchone()[0]
+    return Case(pk=found) if found else None
+
+
+def is_taken(number: str) -> bool:
+    """Whether any case has the number, seen or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_has_number(%s)", [number])
+        return bool(cursor.fetchone()[0])
 
 
 def listed(user: User, *, search: str = "", status: str = "") -> QuerySet[Case]:

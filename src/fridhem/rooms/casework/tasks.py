@@ -5,6 +5,7 @@ import logging
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from fridhem.foundation.database.acting import as_the_house
 from fridhem.rooms.casework import actions, queries
 
 logger = logging.getLogger(__name__)
@@ -16,6 +17,7 @@ class CasesLeftBehind(RuntimeError):
 
 @app.periodic(cron="10 4 * * *")
 @app.task(queueing_lock="casework.time_limits")
+@as_the_house("casework.let_time_limits_pass")
 def let_time_limits_pass(timestamp: int) -> int:
     """Every morning: let the time limits that passed do what the diagrams say. How many cases were looked at.
 

@@ -11,6 +11,7 @@ from django.db import models
 
 from fridhem.foundation.crypto.box_field import BoxField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL
+from fridhem.rooms.casework.enums import WallGround
 from fridhem.rooms.intake import rules
 from fridhem.rooms.intake.enums import (
     CloseReason,
@@ -171,6 +172,29 @@ class HandOver(models.Model):
     def is_on_its_way(self) -> bool:
         """Whether nobody has said yet that it arrived."""
         return self.received_at is None and self.withdrawn_at is None
+
+
+class Wall(models.Model):
+    """That a concern is shut to a colleague (jäv), such as one whom it names. The case that it becomes is shut to them too."""
+
+    privacy = {"id": OPEN, "concern": OPEN, "user": OPEN, "ground": OPEN, "said_by": OPEN, "said_at": OPEN}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="walls")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=20, choices=WallGround.choices)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "intake_wall"
+        constraints = [
+            models.UniqueConstraint(fields=["concern", "user"], name="intake_one_wall_each"),
+            models.CheckConstraint(condition=~models.Q(user=models.F("said_by")), name="intake_wall_is_put_by_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.concern_id} {self.user_id}"
 
 
 class PublicText(models.Model):

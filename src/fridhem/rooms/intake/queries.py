@@ -22,7 +22,7 @@ from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.rooms.casework.slots import Panel
 from fridhem.rooms.intake import permissions, rules
 from fridhem.rooms.intake.enums import Children, Direction, Languages, Relation, Status
-from fridhem.rooms.intake.models import Concern, HandOver, Message, PublicText
+from fridhem.rooms.intake.models import Concern, HandOver, Message, PublicText, Wall
 from fridhem.rooms.intake.rules import Said
 
 # ── For the staff ─────────────────────────────────────────────────────────
@@ -111,8 +111,10 @@ def _label(choices: type[TextChoices], code: str) -> str:
 
 
 def visible_to(user: User) -> QuerySet[Concern]:
-    """The concerns that the person may read: all or none."""
-    return Concern.objects.all() if permissions.assesses(user) else Concern.objects.none()
+    """The concerns that the person may read: none, or all but those that name the person."""
+    if not permissions.assesses(user):
+        return Concern.objects.none()
+    return Concern.objects.exclude(pk__in=Wall.objects.filter(user=user).values("concern"))
 
 
 def inbox(user: User, view: str) -> QuerySet[Concern]:
@@ -207,9 +209,12 @@ def summary_of(concern: Concern) -> str:
 
 def panel_of_case(case_id: UUID, user: User) -> Panel | None:
     """On a case page: that it began with a concern, and the way there for those who may read it."""
-    concern = Concern.objects.filter(case_id=case_id).only("id", "received_on").first()
-    if concern is None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, received_on FROM intake_of_case(%s)", [case_id])
+        found = cursor.fetchone()
+    if found is None:
         return None
+    concern = Concern(id=found[0], received_on=found[1])
     url = reverse("intake:concern", args=[concern.pk]) if permissions.assesses(user) else ""
     context = {"number": concern.number, "received_on": concern.received_on, "url": url}
     return Panel(gettext("The concern it began with"), "intake/staff/_case_panel.html", context)

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from fridhem.foundation.accounts.conflicts import tell_of_conflict
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.alerts import alert
 from fridhem.foundation.audit.enums import AlertKind
@@ -16,9 +18,10 @@ from fridhem.foundation.crypto import access
 from fridhem.foundation.crypto.blind_index import fingerprint, fingerprints, name_index
 from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.pure import identity
+from fridhem.pure.deadlines import openings
 from fridhem.rooms.persons import permissions, queries, rules
-from fridhem.rooms.persons.enums import DetailKind, Protection, RelationKind, RevealReason
-from fridhem.rooms.persons.models import Person, ProtectedDetail, Relation, Reveal
+from fridhem.rooms.persons.enums import DetailKind, Protection, RecusalGround, RelationKind, RevealReason
+from fridhem.rooms.persons.models import Handling, Person, ProtectedDetail, Recusal, Relation, Reveal
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,9 @@ def register(
         person, made = Person.objects.create(**given), True
     else:
         number = str(identity.parse(identity_number, on=timezone.localdate(at)))
-        person, made = Person.objects.select_for_update().get_or_create(
-            identity_index=fingerprint(number, zone="case"), defaults={"sealed_number": number, **given}
-        )
+        person, made = _known_or_new(number, given, by=by, at=at)
     if made:
+        _handle(person.pk, by=by, at=at)
         record("persons.person.registered", subject=person, by=by, at=at)
     else:
         _strengthen(person, by=by, at=at, protection=protection)
@@ -93,9 +95,20 @@ def register_many(people: Iterable[tuple[str, str]], *, by: User, at: datetime) 
 
 @transaction.atomic
 def find(*, identity_number: str, by: User, at: datetime) -> Person | None:
-    """The person with exactly this number; that somebody looked is recorded. Raises `Denied`, `NotAnIdentityNumber`."""
+    """The person with exactly this number, to be handled for a while; that somebody looked is recorded.
+
+    Someone whom `by` must not handle isn't found, as if there were nobody; that it was tried is told. Raises `Denied`,
+    `NotAnIdentityNumber`.
+    """
     permissions.check_may_handle_persons(by)
-    person = queries.with_identity_number(identity_number, user=by, on=timezone.localdate(at))
+    index = fingerprint(str(identity.parse(identity_number, on=timezone.localdate(at))), zone="case")
+    known = queries.known(index)
+    if permissions.is_recused(by, index):
+        tell_of_conflict(Recusal.objects.get(user=by, identity_index=index, lifted_at=None), by=by, at=at)
+        known = None
+    if known:
+        _handle(known, by=by, at=at)
+    person = Person.objects.get(pk=known) if known else None
     record("persons.person.looked_up", subject=person, by=by, at=at)
     return person
 
@@ -179,7 +192,70 @@ def reveal_detail(detail: ProtectedDetail, *, by: User, at: datetime, reason: st
     return str(detail.sealed_value)
 
 
+@transaction.atomic
+def recuse(*, user: User, identity_number: str, ground: str, by: User, at: datetime) -> Recusal:
+    """Say that `user` must not handle the person with this number, known here or not. The number isn't kept, only its mark.
+
+    Harmless to say again. Raises `Denied`, `NotAnIdentityNumber`, ValueError for an unknown ground.
+    """
+    permissions.check_may_recuse(user, by)
+    index = fingerprint(str(identity.parse(identity_number, on=timezone.localdate(at))), zone="case")
+    said, made = Recusal.objects.get_or_create(
+        user=user,
+        identity_index=index,
+        lifted_at=None,
+        defaults={"ground": RecusalGround(ground).value, "said_by": by, "said_at": at},
+    )
+    if made:
+        record("persons.recusal.made", subject=said, by=by, at=at, reason=said.ground)
+    return said
+
+
+@transaction.atomic
+def lift_recusal(recusal: Recusal, *, by: User, at: datetime) -> Recusal:
+    """Say that the conflict is over, or was a mistake. Raises `Denied`, also for the one who is recused."""
+    recusal = Recusal.objects.select_for_update().get(pk=recusal.pk)
+    permissions.check_may_lift(recusal, by)
+    recusal.lifted_by, recusal.lifted_at = by, at
+    recusal.save(update_fields=["lifted_by", "lifted_at"])
+    record("persons.recusal.lifted", subject=recusal, by=by, at=at)
+    return recusal
+
+
 # ── Parts of the verbs ────────────────────────────────────────────────────
+
+
+def _known_or_new(number: str, given: dict[str, Any], *, by: User, at: datetime) -> tuple[Person, bool]:
+    """The person with this number, locked, and whether it's a new one; safe when two register the same at once.
+
+    Whom `by` isn't handling isn't seen, so it's asked of the database by the number first.
+    """
+    index = fingerprint(number, zone="case")
+    permissions.check_may_handle(by, index)
+    if known := queries.known(index):
+        return _taken_up(known, by=by, at=at), False
+    try:
+        with transaction.atomic():
+            return Person.objects.create(identity_index=index, sealed_number=number, **given), True
+    except IntegrityError:
+        first = queries.known(index)
+        assert first is not None, "someone else registered the same number just now"
+        return _taken_up(first, by=by, at=at), False
+
+
+def _taken_up(known: UUID, *, by: User, at: datetime) -> Person:
+    """A known person, whom `by` handles from now on; locked."""
+    if _handle(known, by=by, at=at):
+        record("persons.person.handled", subject=Person(pk=known), by=by, at=at)
+    return Person.objects.select_for_update().get(pk=known)
+
+
+def _handle(person: UUID, *, by: User, at: datetime) -> bool:
+    """Let `by` see the person for a while; whether that is new."""
+    until = at + openings.lasts("handling", on=timezone.localdate(at))
+    begun = Handling.objects.filter(person=person, user=by, until__gt=at).exists()
+    Handling.objects.update_or_create(person_id=person, user=by, defaults={"until": until})
+    return not begun
 
 
 def _strengthen(person: Person, *, by: User, at: datetime, protection: str) -> None:

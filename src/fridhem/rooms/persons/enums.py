@@ -27,6 +27,16 @@ class RelationKind(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown")
 
 
+class RecusalGround(models.TextChoices):
+    """Why someone on the staff may not handle a person (jäv)."""
+
+    SELF = "self", _("It is me")
+    HOUSEHOLD = "household", _("Someone in my household")
+    KIN = "kin", _("A relative")
+    CLOSE = "close", _("A friend, neighbour or someone else close")
+    ADVERSE = "adverse", _("Someone I am in conflict with")
+
+
 class RevealReason(models.TextChoices):
     """Why protected data was looked at: goes into the audit log with who and when."""
 

@@ -7,7 +7,7 @@ from django.db import models
 from fridhem.foundation.crypto.blind_index import BlindIndexField, NameIndexField
 from fridhem.foundation.crypto.fields import SealedField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL, PROTECTED
-from fridhem.rooms.persons.enums import DetailKind, RevealReason
+from fridhem.rooms.persons.enums import DetailKind, RecusalGround, RevealReason
 
 
 class Person(models.Model):
@@ -110,3 +110,60 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"relation {self.pk}"
+
+
+class Handling(models.Model):
+    """That someone is handling a person right now: they registered or found the person, and have no case yet. Ends by itself."""
+
+    privacy = {"id": OPEN, "person": OPEN, "user": OPEN, "until": OPEN}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="handlings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "persons_handling"
+        constraints = [models.UniqueConstraint(fields=["user", "person"], name="persons_one_handling_each")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.person_id}"
+
+
+class Recusal(models.Model):
+    """That someone on the staff must not handle a person (jäv; 16 § förvaltningslagen (2017:900)).
+
+    Whom is kept as a blind index only: it shuts the cases about that person, and nobody can read who it is. It's never removed,
+    but lifted by a leader who isn't the one.
+    """
+
+    privacy = {
+        "id": OPEN, "user": OPEN, "identity_index": PERSONAL, "ground": OPEN, "said_by": OPEN, "said_at": OPEN,
+        "lifted_by": OPEN, "lifted_at": OPEN,
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    identity_index = BlindIndexField(zone="case")
+    ground = models.CharField(max_length=20, choices=RecusalGround.choices)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "persons_recusal"
+        ordering = ["-said_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "identity_index"], condition=models.Q(lifted_at=None), name="persons_one_recusal_each"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lifted_at=None, lifted_by=None)
+                | models.Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~models.Q(lifted_by=models.F("user")),
+                name="persons_recusal_is_lifted_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"recusal {self.pk}"

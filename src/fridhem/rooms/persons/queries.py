@@ -1,21 +1,26 @@
-"""What can be known of persons. Whether a user needs to know is asked by the room that has the case."""
+"""What can be known of persons. That a case gives a need to know is said by the room that has it: see `slots`."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from fridhem.foundation.accounts.enums import Zone
 from fridhem.foundation.accounts.models import User
+from fridhem.foundation.accounts.predicates import in_zone
 from fridhem.foundation.crypto import access
 from fridhem.foundation.crypto.blind_index import fingerprint, name_tokens
 from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.pure import identity
-from fridhem.rooms.persons import permissions
+from fridhem.rooms.persons import permissions, slots
 from fridhem.rooms.persons.enums import DetailKind, Protection, RelationKind
-from fridhem.rooms.persons.models import Person, ProtectedDetail, Relation, Reveal
+from fridhem.rooms.persons.models import Handling, Person, ProtectedDetail, Recusal, Relation, Reveal
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,26 @@ class Shown:
 
 
 def visible_to(user: User) -> QuerySet[Person]:
-    """The persons that `user` may handle at all: everyone or no one, by role."""
-    return Person.objects.all() if permissions.may_handle_persons(user) else Person.objects.none()
+    """The persons that `user` needs to see: those of the user's cases, those who are something to them, and those being handled.
+
+    Never those whom a conflict of interest shuts.
+    """
+    if not in_zone(Zone.CASE)(user):
+        return Person.objects.none()
+    needed = slots.need_to_know.of(user)
+    related = Relation.objects.filter(person__in=Person.objects.filter(needed)).values("other")
+    handled = Handling.objects.filter(user=user, until__gt=Now()).values("person")
+    return Person.objects.filter(needed | Q(pk__in=related) | Q(pk__in=handled)).exclude(pk__in=shut_to(user))
+
+
+def shut_to(user: User) -> QuerySet[Person, Any]:
+    """The ids of the persons that `user` must not handle."""
+    recused = Recusal.objects.filter(user=user, lifted_at=None).values("identity_index")
+    return Person.objects.filter(identity_index__in=recused).values("pk")
 
 
 def with_identity_number(number: str, *, user: User, on: date) -> Person | None:
-    """The person with exactly this number, if there is one. Raises `identity.NotAnIdentityNumber`."""
+    """The visible person with exactly this number, if there is one. Raises `identity.NotAnIdentityNumber`."""
     index = fingerprint(str(identity.parse(number, on=on)), zone="case")
     return visible_to(user).filter(identity_index=index).first()
 
@@ -64,6 +83,19 @@ def is_protected(person: Person) -> bool:
     Fails closed: a protection that can't be read, or that we don't know, protects.
     """
     return protection_of(person) != Protection.NONE
+
+
+def known(index: bytes) -> UUID | None:
+    """The id of the person with exactly this blind index, seen or not; None also when whoever acts must not handle them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT persons_known(%s)", [index])
+        found: UUID | None = cursor.fetchone()[0]
+    return found
+
+
+def recusals(user: User) -> QuerySet[Recusal]:
+    """That there are persons whom the user must not handle, and why; never who."""
+    return Recusal.objects.filter(user=user, lifted_at=None).select_related("said_by")
 
 
 def shown(person: Person | None) -> Shown | None:

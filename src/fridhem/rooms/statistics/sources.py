@@ -11,7 +11,7 @@ Columns = Mapping[str, Sequence[Any]]
 
 def years() -> list[int]:
     """The years in which something was granted, newest first."""
-    return sorted({fact.year for fact in casework.granted_reasons()}, reverse=True)
+    return casework.years()
 
 
 def granted_reasons(year: int) -> tuple[Columns, tuple[Dimension, ...]]:

@@ -310,7 +310,7 @@ def _locked(case: Case) -> Case:
 def _free_number() -> str:
     while True:
         number = "V-" + "".join(secrets.choice(rules.NUMBER_SIGNS) for _ in range(rules.NUMBER_LENGTH))
-        if not Case.objects.filter(number=number).exists():
+        if not queries.is_taken(number):
             return number
 
 

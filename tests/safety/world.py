@@ -1,0 +1,161 @@
+"""A small municipality in which everything belongs to one of two units, and whose secrets can be told from each other.
+
+Every row is made by the rooms' own actions. What a person may see is said once more here, from the ties between the rows: a row
+is someone's when all that it hangs on is.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from fridhem.foundation.accounts.enums import Role
+from fridhem.foundation.accounts.models import Unit, User
+from fridhem.foundation.files.enums import Reason
+from fridhem.foundation.files.taking_in import Quarantined
+from fridhem.pure import identity
+from fridhem.rooms.casework import actions as casework
+from fridhem.rooms.casework import queries as cases
+from fridhem.rooms.casework.actions import documents
+from fridhem.rooms.council import actions as council
+from fridhem.rooms.intake import actions as concerns
+from fridhem.rooms.intake import queries as inbox
+from fridhem.rooms.persons import actions as persons
+from fridhem.rooms.persons import queries as people
+from tests.factories import accounts, intake
+from tests.factories import casework as making
+from tests.factories import council as papers
+from tests.factories import statistics as tables
+
+RECEPTION, ADULTS, CHILDREN = "Mottag", "Vuxen våld", "Barn och familj"
+
+
+@dataclass
+class World:
+    """Who works there, and which words are secret because of which row."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    canaries: dict[str, models.Model] = field(default_factory=dict)
+
+
+def build() -> World:
+    """Two units with a case each, a concern each, papers and tables, and someone in every role."""
+    world, now = World(), timezone.now()
+    units = {name: Unit.objects.get_or_create(name=name)[0] for name in (RECEPTION, ADULTS, CHILDREN)}
+    for role in Role.values:
+        unit = units[RECEPTION if role == Role.RECEPTION else ADULTS]
+        world.people[role] = accounts.user(role, username=role, unit=unit)
+    for role in (Role.CASEWORKER, Role.TEAM_LEADER):
+        world.people[f"{role} of the children"] = accounts.user(role, username=f"{role}2", unit=units[CHILDREN])
+    world.people["caseworker without cases"] = accounts.user(Role.CASEWORKER, username="new", unit=units[ADULTS])
+    _case(world, "Vuxen", world.people[Role.CASEWORKER], world.people[Role.TEAM_LEADER], now)
+    small, big = world.people["caseworker of the children"], world.people["team_leader of the children"]
+    _case(world, "Barn", small, big, now)
+    _concern(world, now)
+    council.take_in([council.File("a.txt", papers.memo().encode())], by=world.people[Role.SECRETARY], at=now)
+    tables.ready(by=world.people[Role.STRATEGIST])
+    return world
+
+
+def _case(world: World, word: str, worker: User, leader: User, now: dt.datetime) -> None:
+    number = identity.test_number(dt.date(1985, 7, 9), len(world.canaries))
+    with accounts.at_work(worker):
+        someone = persons.register(
+            by=worker, at=now, name=f"Kanarie{word} Klöver", identity_number=number, address=f"Kanarieväg{word}"
+        )
+        other = persons.register(by=worker, at=now, name=f"Kanarieson{word} Klöver")
+        persons.relate(someone, by=worker, at=now, other=other, kind="child")
+        opened = making.case(by=worker, at=now, unit=worker.unit, person_id=someone.pk, summary=f"kanariebrev{word}")
+        making.do(opened, "assess_protection", by=leader, at=now, text=f"kanariesteg{word}")
+        given = casework.grant_intervention(opened, by=leader, at=now, kind="support_talks", reasons=["neglect"])
+        casework.end_intervention(given, by=worker, at=now, end=given.start, outcome="met")
+        paper = Quarantined(b"kanariefil", Reason.MACROS)
+        documents.add_document(opened, taken=paper, name=f"kanariefil{word}.txt", by=worker, at=now)
+        casework.write_note(opened, by=worker, at=now, text=f"kanarienot{word}")
+    world.canaries |= {opened.number: opened, f"Kanarie{word}": someone, f"Kanarieväg{word}": someone, number: someone}
+    world.canaries |= {f"Kanarieson{word}": other, str(opened.pk): opened, str(someone.pk): someone}
+    world.canaries |= {f"kanarie{what}{word}": opened for what in ("brev", "steg", "not", "fil")}
+
+
+def _concern(world: World, now: dt.datetime) -> None:
+    told = intake.concern(what="kanarieoro hos grannen", urgency="now")
+    concerns.answer(told, text="kanariesvar", by=world.people[Role.RECEPTION], at=now)
+    concerns.assess_protection(told, outcome="unclear", note="kanarieskydd", by=world.people[Role.RECEPTION], at=now)
+    concerns.hand_over(told, receiver="police", kind="partner", note="kanarielämning", by=world.people[Role.RECEPTION], at=now)
+    world.canaries |= {word: told for word in ("kanarieoro", "kanariesvar", "kanarieskydd", "kanarielämning", str(told.pk))}
+
+
+# ── Whose is it? ──────────────────────────────────────────────────────────
+
+OURS = ("fridhem.rooms.", "fridhem.foundation.files.")
+MODELS = [model for model in apps.get_models() if model.__module__.startswith(OURS)]
+Ids = set[UUID]
+
+
+def own(user: User, model: type[models.Model]) -> Ids:
+    """The rows of a table that are the user's to see, asked as the owner of the database."""
+    if model._meta.label in ROOTS:
+        return set(ROOTS[model._meta.label](user))
+    return {row.pk for row in model._default_manager.all() if all(tie in own(user, kind) for kind, tie in _ties(row))}
+
+
+def _ties(row: models.Model) -> Iterator[tuple[type[models.Model], Any]]:
+    """The rows of our rooms that a row hangs on."""
+    for each in row._meta.concrete_fields:
+        if each.is_relation and each.related_model in MODELS and getattr(row, each.attname) is not None:
+            yield each.related_model, getattr(row, each.attname)
+
+
+def _all(model: str, when: Callable[[User], bool]) -> Callable[[User], Any]:
+    found = apps.get_model(model)._default_manager
+    return lambda user: found.values_list("pk", flat=True) if when(user) else []
+
+
+def _glass(user: User) -> Any:
+    rows = apps.get_model("casework.BreakGlass")._default_manager
+    found = rows.all() if user.has_role(Role.TEAM_LEADER) else rows.filter(user=user)
+    return found.values_list("pk", flat=True)
+
+
+def _of(model: str, **more: Any) -> Callable[[User], Any]:
+    return lambda user: apps.get_model(model)._default_manager.filter(user=user, **more).values_list("pk", flat=True)
+
+
+def _everyone(user: User) -> bool:
+    return user.is_active
+
+
+def _takes_in(user: User) -> bool:
+    return user.has_role(Role.SECRETARY, Role.STRATEGIST)
+
+
+ROOTS: dict[str, Callable[[User], Any]] = {
+    "casework.Case": lambda user: cases.visible_to(user).values_list("pk", flat=True),
+    "casework.NeedToKnow": _all("casework.NeedToKnow", _everyone),
+    "casework.BreakGlass": _glass,
+    "files.File": lambda user: apps.get_model("files.File")._default_manager.filter(
+        owner__in=cases.visible_to(user)
+    ).values_list("pk", flat=True),
+    "persons.Person": lambda user: people.visible_to(user).values_list("pk", flat=True),
+    "persons.Relation": lambda user: apps.get_model("persons.Relation")._default_manager.filter(
+        person__in=people.visible_to(user)
+    ).values_list("pk", flat=True),
+    "persons.Handling": _of("persons.Handling"),
+    "persons.Recusal": lambda user: apps.get_model("persons.Recusal")._default_manager.filter(
+        models.Q(user=user) | models.Q(user__unit=user.unit_id if user.has_role(Role.TEAM_LEADER) else None)
+    ).values_list("pk", flat=True),
+    "intake.Concern": lambda user: inbox.visible_to(user).values_list("pk", flat=True),
+    "intake.PublicText": _all("intake.PublicText", _everyone),
+    "council.Matter": _all("council.Matter", _everyone),
+    "council.RegistryNumber": _all("council.RegistryNumber", _everyone),
+    "council.Delivery": _all("council.Delivery", _takes_in),
+    "council.Incoming": _all("council.Incoming", _takes_in),
+    "statistics.Release": lambda user: apps.get_model("statistics.Release")._default_manager.filter(
+        models.Q() if user.has_role(Role.STRATEGIST) else models.Q(status="released")
+    ).values_list("pk", flat=True),
+}  # fmt: skip
