@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from fridhem.cli import keys, prepare, read, start
+from fridhem.cli import keys, prepare, read, record, start
 
-SUBJECTS = (start, prepare, keys, read)
+SUBJECTS = (start, prepare, keys, record, read)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

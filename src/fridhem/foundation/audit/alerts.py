@@ -36,3 +36,8 @@ def alert(
         roles=sorted(roles),
         unit=unit,
     )
+
+
+def is_open(kind: str) -> bool:
+    """Whether an alert of the kind waits for someone."""
+    return Alert.objects.filter(kind=kind, acknowledgement=None).exists()

@@ -6,7 +6,7 @@ hold.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -81,6 +81,19 @@ def tail() -> tuple[int, bytes]:
         cursor.execute("SELECT seq, digest FROM audit_link ORDER BY seq DESC LIMIT 1")
         found = cursor.fetchone()
     return (found[0], bytes(found[1])) if found else (0, b"")
+
+
+def compare(anchors: Collection[Anchor]) -> list[Fault]:
+    """Hold just the anchored links against their anchors."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq, digest FROM audit_link WHERE seq = ANY(%s)", [[anchor.seq for anchor in anchors]])
+        found = {seq: bytes(digest) for seq, digest in cursor.fetchall()}
+    last = tail()[0]
+    return [
+        Fault(Kind.CUT if anchor.seq > last else Kind.REWRITTEN, anchor.seq)
+        for anchor in anchors
+        if found.get(anchor.seq) != bytes(anchor.digest)
+    ]
 
 
 def verify(anchors: Iterable[Anchor] = ()) -> Report:
