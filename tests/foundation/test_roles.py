@@ -54,6 +54,7 @@ def test_no_serving_role_empties_a_table_or_alters_the_record(role):
     assert {name for name, privilege in rights if privilege in ("TRUNCATE", "REFERENCES", "TRIGGER")} == set()
     assert {privilege for name, privilege in rights if name == "audit_entry"} == {"SELECT", "INSERT"}
     assert {privilege for name, privilege in rights if name == "audit_link"} == {"SELECT"}
+    assert {privilege for name, privilege in rights if name.endswith("_change")} == {"INSERT"}
     assert {name for name, privilege in rights if name in ("audit_tail", "audit_unlinked")} == set()
     assert {privilege for name, privilege in rights if name == "django_migrations"} == {"SELECT"}
 

@@ -30,5 +30,4 @@ def run(arguments: argparse.Namespace) -> int:
         return subprocess.run(command, env=ready.environment("owner"), check=False).returncode
     finally:
         if ready.key_service:  # ours, and nobody else's
-            ready.key_service.terminate()
-            ready.key_service.wait()
+            ready.key_service.stop()

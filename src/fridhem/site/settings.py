@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "django.forms",
     "csp",
     "django_htmx",
+    "pgtrigger",
+    "pghistory",
     "procrastinate.contrib.django",
     "fridhem.foundation.database",
     "fridhem.foundation.crypto",

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from fridhem.foundation.accounts import entrances
 from fridhem.foundation.accounts.enums import ZONES_OF, Entrance, Role
+from fridhem.foundation.audit.history import tracked
 from fridhem.foundation.crypto.privacy import OPEN
 
 
+@tracked()
 class Unit(models.Model):
     """A part of the municipality's organisation, such as the reception unit."""
 
@@ -22,6 +24,7 @@ class Unit(models.Model):
         return self.name
 
 
+@tracked(but=("password", "last_login"))
 class User(AbstractBaseUser):
     """A person who works at the municipality: one role at one unit. An official's name at work is public."""
 

@@ -4,6 +4,7 @@ from typing import TypedDict
 from django.conf import settings
 from django.db import models
 
+from fridhem.foundation.audit.history import tracked
 from fridhem.foundation.crypto.fields import SealedField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL
 from fridhem.foundation.files.enums import Reason, Status
@@ -18,6 +19,7 @@ class Label(TypedDict):
     key: str
 
 
+@tracked()
 class File(models.Model):
     """A file that was taken in. `owner` is what it belongs to (a case): with the owner's key the file's own key is gone.
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from fridhem.foundation.accounts.enums import Role
+from fridhem.foundation.audit.history import tracked
 from fridhem.foundation.crypto.fields import SealedField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL
 from fridhem.rooms.casework.enums import (
@@ -21,6 +22,7 @@ from fridhem.rooms.casework.enums import (
 )
 
 
+@tracked(but=("state",))
 class Case(models.Model):
     """A matter about a person, on a core process. `number` is read aloud and tells nothing, not even which came first.
 
@@ -66,6 +68,7 @@ class Case(models.Model):
         return self.number
 
 
+@tracked()
 class Assignment(models.Model):
     """Who works with a case, and so needs to know of it."""
 
@@ -84,6 +87,7 @@ class Assignment(models.Model):
         return f"{self.case_id} {self.user_id}"
 
 
+@tracked()
 class Step(models.Model):
     """One step of one case: who does it, by when, and why it's there (`ground`, a code in the list of laws and routines).
 
@@ -129,6 +133,7 @@ class Step(models.Model):
         return self.name
 
 
+@tracked()
 class Note(models.Model):
     """An entry in the journal (journalanteckning). `happened_on` is the day it's about, `written_at` when it was written."""
 
@@ -155,6 +160,7 @@ class Note(models.Model):
         return f"note {self.pk}"
 
 
+@tracked()
 class Intervention(models.Model):
     """A measure that was granted (insats): a code valid on the day of decision, and at least one reason."""
 
@@ -188,6 +194,7 @@ class Intervention(models.Model):
         return self.kind
 
 
+@tracked()
 class InterventionReason(models.Model):
     """Why an intervention was granted (orsakskod): a code valid on the day of decision."""
 
@@ -206,6 +213,7 @@ class InterventionReason(models.Model):
         return self.code
 
 
+@tracked()
 class CaseDocument(models.Model):
     """A file in a case (handling). Its name and content lie sealed with the file."""
 
@@ -223,6 +231,7 @@ class CaseDocument(models.Model):
         return f"document {self.pk}"
 
 
+@tracked()
 class NeedToKnow(models.Model):
     """What a role sees of the cases that it doesn't work with, from `valid_from`: the municipality's own rule, as data.
 
@@ -252,6 +261,7 @@ class NeedToKnow(models.Model):
         return f"{self.role} {self.place} {self.sees}"
 
 
+@tracked()
 class Wall(models.Model):
     """That a case is shut to a colleague (jäv): they see nothing of it, whatever their role, not even that it is."""
 
@@ -275,6 +285,7 @@ class Wall(models.Model):
         return f"{self.case_id} {self.user_id}"
 
 
+@tracked()
 class BreakGlass(models.Model):
     """An emergency opening (nödöppning) of a case by someone who doesn't work with it. Ends by itself, and is always reviewed.
 

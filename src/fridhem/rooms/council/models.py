@@ -4,6 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from fridhem.foundation.audit.history import tracked
 from fridhem.foundation.crypto.privacy import OPEN
 from fridhem.rooms.council.enums import (
     DecisionStatus,
@@ -21,6 +22,7 @@ UNREAD = (IncomingStatus.WAITING, IncomingStatus.READING)
 NEWEST_DOCUMENT_FIRST: list[Any] = [models.F("dated_on").desc(nulls_last=True), models.F("read_at").desc(), "id"]
 
 
+@tracked()
 class Matter(models.Model):
     """What several documents of several bodies are about together. Made, named and merged by what has been read."""
 
@@ -43,6 +45,7 @@ class Matter(models.Model):
         return self.title
 
 
+@tracked()
 class RegistryNumber(models.Model):
     """A registry number, one row whatever the writing. Without a matter it has only been mentioned."""
 
@@ -62,6 +65,7 @@ class RegistryNumber(models.Model):
         return self.number
 
 
+@tracked(but=("text", "findings"))
 class Document(models.Model):
     """A public document as it was read. Its text is the extracted text, never mended; `findings` places each fact in it."""
 

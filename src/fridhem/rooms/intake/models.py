@@ -9,6 +9,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from fridhem.foundation.audit.history import tracked
 from fridhem.foundation.crypto.box_field import BoxField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL
 from fridhem.rooms.casework.enums import WallGround
@@ -30,6 +31,7 @@ from fridhem.rooms.intake.enums import (
 MAILBOX = "mailbox"
 
 
+@tracked(but=("body", "sender_copy"), from_the_start=False)
 class Concern(models.Model):
     """What someone told us (orosanmälan), and where our assessment of it stands.
 
@@ -82,6 +84,7 @@ class Concern(models.Model):
         return rules.number_of(self.pk)
 
 
+@tracked(but=("box", "sender_copy"), from_the_start=False)
 class Message(models.Model):
     """One letter through a concern's mailbox. `box` is for us, `sender_copy` for the sender: the same words in two boxes."""
 
@@ -113,6 +116,7 @@ class Message(models.Model):
         return f"{self.sent_on} {self.direction}"
 
 
+@tracked(but=("note",))
 class ProtectionAssessment(models.Model):
     """Whether someone needs protection at once (omedelbar skyddsbedömning): required when a concern is about a child."""
 
@@ -132,6 +136,7 @@ class ProtectionAssessment(models.Model):
         return f"{self.made_at:%Y-%m-%d} {self.outcome}"
 
 
+@tracked(but=("note", "received_by"))
 class HandOver(models.Model):
     """A concern given to someone else. On its way until the receiver has said that it arrived, or we took it back."""
 
@@ -174,6 +179,7 @@ class HandOver(models.Model):
         return self.received_at is None and self.withdrawn_at is None
 
 
+@tracked()
 class Wall(models.Model):
     """That a concern is shut to a colleague (jäv), such as one whom it names. The case that it becomes is shut to them too."""
 
@@ -197,6 +203,7 @@ class Wall(models.Model):
         return f"{self.concern_id} {self.user_id}"
 
 
+@tracked()
 class PublicText(models.Model):
     """A text of the municipality's own on the public pages: a draft until it has been published."""
 

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from fridhem.foundation.audit.history import tracked
 from fridhem.foundation.crypto.blind_index import BlindIndexField, NameIndexField
 from fridhem.foundation.crypto.fields import SealedField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL, PROTECTED
 from fridhem.rooms.persons.enums import DetailKind, RecusalGround, RevealReason
 
 
+@tracked()
 class Person(models.Model):
     """Someone that a case is about. All that tells who it is lies sealed; only the exact identity number finds the row.
 
@@ -37,6 +39,7 @@ class Person(models.Model):
         return f"person {self.pk}"
 
 
+@tracked()
 class ProtectedDetail(models.Model):
     """Something that could lead someone to the person: a row and a key of its own, so that each is opened alone.
 
@@ -91,6 +94,7 @@ class Reveal(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.reason}"
 
 
+@tracked()
 class Relation(models.Model):
     """What `other` is to `person`: `kind` is one of `RelationKind`, sealed because it tells about both."""
 
@@ -130,6 +134,7 @@ class Handling(models.Model):
         return f"{self.user_id} {self.person_id}"
 
 
+@tracked()
 class Recusal(models.Model):
     """That someone on the staff must not handle a person (jäv; 16 § förvaltningslagen (2017:900)).
 

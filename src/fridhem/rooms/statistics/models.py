@@ -3,10 +3,12 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from fridhem.foundation.audit.history import tracked
 from fridhem.foundation.crypto.privacy import OPEN
 from fridhem.rooms.statistics.enums import Stage, Status
 
 
+@tracked(but=("table",))
 class Release(models.Model):
     """A table for a year on its way from facts to paper. `table` is a `SafeTable` as text: hidden counts aren't in it."""
 
