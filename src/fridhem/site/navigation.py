@@ -1,13 +1,16 @@
 """The menu, in the order people work. A person sees the doors that the role opens."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.pages import is_open
+from fridhem.rooms.retention import queries as retention
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,7 @@ class Door:
     page: str
     icon: str = ""
     about: str | Promise = ""
+    count: Callable[[User], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,11 @@ class Item:
     active: bool
     icon: str
     about: str | Promise
+    count: int
+
+
+def _due_for_disposal(user: User) -> int:
+    return retention.due_count(user, today=timezone.localdate())
 
 
 DOORS: tuple[Door, ...] = (
@@ -63,6 +72,19 @@ DOORS: tuple[Door, ...] = (
         about=_("Motions, answers and decisions, put together into matters."),
     ),
     Door(
+        _("Disposal"),
+        "retention:overview",
+        icon="trash",
+        about=_("What is kept and why, what must go, and proof of what is gone."),
+        count=_due_for_disposal,
+    ),
+    Door(
+        _("Disposal"),
+        "retention:proofs",
+        icon="trash",
+        about=_("Proof of what has been destroyed, and by whose decision."),
+    ),
+    Door(
         _("Staff accounts"),
         "people",
         icon="people",
@@ -72,8 +94,11 @@ DOORS: tuple[Door, ...] = (
 
 
 def menu(user: User, path: str) -> list[Item]:
-    """The doors for the signed-in person, the one that `path` lies behind marked."""
-    doors = [door for door in DOORS if is_open(door.page, user)]
+    """The doors for the signed-in person, the one that `path` lies behind marked. Of two with one label, the first that opens."""
+    doors = list({door.label: door for door in reversed(DOORS) if is_open(door.page, user)}.values())[::-1]
     addresses = [reverse(door.page) for door in doors]
     here = max((url for url in addresses if path.startswith(url)), key=len, default="")
-    return [Item(door.label, url, url == here, door.icon, door.about) for door, url in zip(doors, addresses, strict=True)]
+    return [
+        Item(door.label, url, url == here, door.icon, door.about, door.count(user) if door.count else 0)
+        for door, url in zip(doors, addresses, strict=True)
+    ]

@@ -39,6 +39,8 @@ FRIDHEM_RECEIPT_SALT: str = _own["receipt_salt"]
 # The folder that holds what this house keeps, beside the database.
 FRIDHEM_DATA = Path(os.environ.get("FRIDHEM_DATA", ".fridhem"))
 FRIDHEM_MUNICIPALITY = os.environ.get("FRIDHEM_MUNICIPALITY", "Fridköping")
+# Four digits, such as 1280. Until it's said nothing can be disposed of: in some municipalities everything is kept.
+FRIDHEM_MUNICIPALITY_CODE = os.environ.get("FRIDHEM_MUNICIPALITY_CODE", "9999" if _switch("FRIDHEM_DEMO") else "")
 # Where the exit button leads: a page that anyone may have open.
 FRIDHEM_EXIT_URL = os.environ.get("FRIDHEM_EXIT_URL", "https://www.svt.se/vader/")
 # One-click sign-ins for the demonstration municipality. Never where real people are.
@@ -61,7 +63,7 @@ if FRIDHEM_DEMO and not set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"
 ROOT_URLCONF = "fridhem.site.urls.public" if _is_public else "fridhem.site.urls.staff"
 WSGI_APPLICATION = "fridhem.site.wsgi.application"
 
-ROOMS = ["persons", "casework", "council", "intake", "statistics"]
+ROOMS = ["persons", "casework", "council", "intake", "statistics", "retention"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

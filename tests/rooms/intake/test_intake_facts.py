@@ -33,9 +33,9 @@ def test_every_code_of_a_fact_has_its_place_and_its_names():
         assert set(dimension.labels) == set(dimension.codes) - {"Total"}
 
 
-def test_the_facts_are_read_with_one_question(django_assert_num_queries):
+def test_the_facts_are_read_with_two_questions(django_assert_num_queries):
     for _ in range(3):
         intake.concern()
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         list(facts.received_concerns())

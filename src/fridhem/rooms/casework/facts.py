@@ -1,7 +1,7 @@
 """What statistics may see of casework: counts by codes, never a case, a person or a day."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, F, TextChoices
@@ -11,7 +11,7 @@ from django.utils.translation import override
 from fridhem.pure.codes.dimension import Dimension
 from fridhem.rooms.casework import catalogue
 from fridhem.rooms.casework.enums import AgeGroup
-from fridhem.rooms.casework.models import InterventionReason
+from fridhem.rooms.casework.models import DisposedCount, InterventionReason
 
 
 class GrantedReason(NamedTuple):
@@ -26,7 +26,23 @@ class GrantedReason(NamedTuple):
 
 
 def granted_reasons() -> Iterator[GrantedReason]:
-    """One row per combination that occurs, counted in the database."""
+    """One row per combination that occurs, counted in the database; cases that have been disposed of still count."""
+    counts: dict[tuple[str, str, str, str, int], int] = {}
+    for *combination, n in (*_in_cases(), *_disposed()):
+        key = (combination[0], combination[1], combination[2], combination[3], combination[4])
+        counts[key] = counts.get(key, 0) + n
+    for key in sorted(counts):
+        yield GrantedReason(*key, counts[key])
+
+
+COMBINATION = ("kind", "code", "age_group", "district", "year", "n")
+
+
+def _disposed() -> Iterator[tuple[Any, ...]]:
+    yield from DisposedCount.objects.values_list(*COMBINATION)
+
+
+def _in_cases() -> Iterator[tuple[Any, ...]]:
     counted = (
         InterventionReason.objects.values(
             "code",
@@ -36,10 +52,9 @@ def granted_reasons() -> Iterator[GrantedReason]:
             year=ExtractYear("intervention__decided_on"),
         )
         .annotate(n=Count("id"))
-        .order_by("kind", "code", "age_group", "district", "year")
+        .order_by()
     )
-    for row in counted:
-        yield GrantedReason(row["kind"], row["code"], row["age_group"], row["district"], row["year"], row["n"])
+    yield from counted.values_list(*COMBINATION)
 
 
 def years() -> list[int]:

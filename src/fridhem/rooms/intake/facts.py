@@ -9,9 +9,10 @@ from django.utils.translation import override
 
 from fridhem.pure.codes.dimension import Dimension
 from fridhem.rooms.intake.enums import Kind, Status, Urgency
-from fridhem.rooms.intake.models import Concern
+from fridhem.rooms.intake.models import Concern, DisposedCount
 
 UNDECIDED = "undecided"  # the kind of a concern that nobody has assessed yet
+COMBINATION = ("urgency", "kind", "status", "year", "n")
 _NAMES = {"sv": "Inte bedömd ännu", "en": "Not assessed yet"}
 
 
@@ -26,14 +27,16 @@ class ReceivedConcerns(NamedTuple):
 
 
 def received_concerns() -> Iterator[ReceivedConcerns]:
-    """One row per combination that occurs, counted in the database."""
-    counted = (
-        Concern.objects.values("urgency", "kind", "status", year=ExtractYear("received_on"))
-        .annotate(n=Count("id"))
-        .order_by("urgency", "kind", "status", "year")
+    """One row per combination that occurs, counted in the database; concerns that have been disposed of still count."""
+    there = (
+        Concern.objects.values("urgency", "kind", "status", year=ExtractYear("received_on")).annotate(n=Count("id")).order_by()
     )
-    for row in counted:
-        yield ReceivedConcerns(row["urgency"], row["kind"] or UNDECIDED, row["status"], row["year"], row["n"])
+    counts: dict[tuple[str, str, str, int], int] = {}
+    for urgency, kind, status, year, n in (*there.values_list(*COMBINATION), *DisposedCount.objects.values_list(*COMBINATION)):
+        key = (urgency, kind or UNDECIDED, status, year)
+        counts[key] = counts.get(key, 0) + n
+    for key in sorted(counts):
+        yield ReceivedConcerns(*key, counts[key])
 
 
 def dimensions(years: Sequence[int]) -> tuple[Dimension, ...]:

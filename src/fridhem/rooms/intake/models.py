@@ -233,3 +233,25 @@ class PublicText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} ({self.language})"
+
+
+class DisposedCount(models.Model):
+    """How many concerns with these codes have been disposed of: what statistics counts, without a concern."""
+
+    privacy = {"id": OPEN, "urgency": OPEN, "kind": OPEN, "status": OPEN, "year": OPEN, "n": OPEN}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    urgency = models.CharField(max_length=20, choices=Urgency.choices)
+    kind = models.CharField(max_length=20, choices=Kind.choices, blank=True)
+    status = models.CharField(max_length=20, choices=Status.choices)
+    year = models.PositiveSmallIntegerField()
+    n = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "intake_disposed_count"
+        constraints = [
+            models.UniqueConstraint(fields=["urgency", "kind", "status", "year"], name="intake_one_count_per_combination")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.status} {self.year}: {self.n}"

@@ -8,4 +8,4 @@ class PersonsConfig(AppConfig):
 
     name = "fridhem.rooms.persons"
     label = "persons"
-    grants = Grants(public={}, append_only=["persons_reveal"])
+    grants = Grants(public={}, append_only=["persons_reveal"], worker_functions=["persons_destroy_reveals(uuid[])"])

@@ -77,6 +77,7 @@ class ProtectedDetail(models.Model):
 class Reveal(models.Model):
     """That a protected detail was shown: to whom, when and why. `words` is the reason in their own words."""
 
+    destroyed_by = "persons_destroy_reveals"  # nobody may delete a row; retention's worker may call this
     privacy = {"id": OPEN, "detail": OPEN, "by": OPEN, "at": OPEN, "reason": OPEN, "words": PERSONAL}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

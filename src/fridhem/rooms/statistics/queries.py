@@ -25,6 +25,11 @@ def in_force(user: User, key: str) -> QuerySet[Release]:
     return visible_to(user).filter(key=key, status=Status.RELEASED).order_by("-year")
 
 
+def released_count(user: User) -> int:
+    """How many tables are in force, of every definition and year: what is archived."""
+    return visible_to(user).filter(status=Status.RELEASED).count()
+
+
 def waiting(user: User) -> QuerySet[Release]:
     """What is under way, ready to read through, or stopped: for those who release."""
     return visible_to(user).filter(status__in=(*rules.UNDER_WAY, Status.READY, Status.FAILED)).order_by("-ordered_at")

@@ -8,6 +8,7 @@ from fridhem.foundation.accounts.predicates import anyone, signed_in
 from fridhem.rooms.casework import urls as casework
 from fridhem.rooms.council import urls as council
 from fridhem.rooms.intake import urls as intake
+from fridhem.rooms.retention import urls as retention
 from fridhem.rooms.statistics import urls as statistics
 from fridhem.site.pages import signing_in, start
 from fridhem.site.urls import sign_in
@@ -23,6 +24,7 @@ urlpatterns = [
     path("intern/arenden/", include(casework.staff)),
     path("intern/namnd/", include(council)),
     path("intern/statistik/", include(statistics.staff)),
+    path("intern/gallring/", include(retention.staff)),
 ]
 
 handler400 = "fridhem.site.errors.bad_request"
