@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 SOURCE = ROOT / "src" / "fridhem"
 ROOMS = sorted(path.name for path in (SOURCE / "rooms").iterdir() if (path / "apps.py").exists())
 ORDER = [
+    "oversight",
     "retention",
     "statistics",
     "oncall",

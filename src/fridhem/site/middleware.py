@@ -9,9 +9,12 @@ from typing import Any
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.pages import policy_of
+from fridhem.foundation.audit.record import record
+from fridhem.foundation.crypto import object_keys
 from fridhem.foundation.database.acting import Acting, acting
 from fridhem.site import errors
 
@@ -35,11 +38,18 @@ def sealed_off(get_response: Next) -> Next:
 
 
 def for_whom(get_response: Next) -> Next:
-    """Everything below knows for whom the page is made, and which page it is: row security, the keys, the record."""
+    """Everything below knows for whom the page is made, and which page it is: row security, the keys, the record.
+
+    A page that opened something sealed, and said nothing of it itself, is a reading all the same: the list of cases, a form with
+    a name above it. If that can't be written down, nothing is shown.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        with acting(_acting(request)):
-            return get_response(request)
+        with acting(_acting(request)) as who:
+            response = get_response(request)
+            if who.user and object_keys.opened(who) and not who.said:
+                record("site.page.shown", subject=None, by=request.user, at=timezone.now())
+            return response
 
     return answer
 

@@ -85,6 +85,18 @@ DOORS: tuple[Door, ...] = (
         about=_("Proof of what has been destroyed, and by whose decision."),
     ),
     Door(
+        _("Review"),
+        "oversight:reviews",
+        icon="journal",
+        about=_("Who read what, and why: a sample every week."),
+    ),
+    Door(
+        _("Alerts"),
+        "oversight:alerts",
+        icon="alarm",
+        about=_("What someone must look into."),
+    ),
+    Door(
         _("Staff accounts"),
         "people",
         icon="people",

@@ -82,6 +82,7 @@ class BoxField(SealedField):
         key = who.drawer.get(self._drawer(row, parts.version, parts.key)) if who else None
         if key is None:
             (key,) = key_service().unwrap([self.wrapped(parts, row)], **asking())
+            self.keep(key, parts, row)
         nonce, body = parts.rest[:NONCE], parts.rest[NONCE:]
         try:
             return json.loads(crypto_aead_xchacha20poly1305_ietf_decrypt(body, self._bound(row), nonce, key))

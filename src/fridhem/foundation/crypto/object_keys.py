@@ -10,6 +10,7 @@ from nacl.utils import random
 from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.foundation.crypto.models import ObjectKey
 from fridhem.foundation.crypto.service import acting_now, asking, key_service
+from fridhem.foundation.database.acting import Acting
 from fridhem.foundation.keys.client import Wrapped
 
 KEY = 32  # bytes
@@ -69,6 +70,11 @@ def unlock(names: Iterable[Name]) -> None:
     keys = unwrapped([wrapped(row) for row in found])
     opened = {(row.zone, row.subject): (key, None) for row, key in zip(found, keys, strict=True) if key is not None}
     acting_now().drawer.update(opened)
+
+
+def opened(who: Acting) -> int:
+    """How many keys were opened in this work; those that were made in it aren't counted."""
+    return sum(1 for name, held in who.drawer.items() if len(name) != 2 or held[1] is None)
 
 
 def make(names: Collection[Name]) -> None:

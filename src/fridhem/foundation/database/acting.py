@@ -19,7 +19,7 @@ class Acting:
     """Who is acting, and for what. `user` is None when the house itself is (a task, a command).
 
     `purpose` names the page, task or command, such as `casework:case`; never a person. `drawer` holds what was unlocked for
-    this work, and is emptied with it.
+    this work, and is emptied with it. `said` are the verbs that it has written in the record.
     """
 
     user: UUID | None
@@ -28,6 +28,7 @@ class Acting:
     unit: UUID | None = None
     zones: frozenset[str] = frozenset()
     drawer: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    said: list[str] = field(default_factory=list, compare=False, repr=False)
 
 
 _now: ContextVar[Acting | None] = ContextVar("fridhem_acting", default=None)

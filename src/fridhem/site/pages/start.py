@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
+from fridhem.rooms.oversight import queries as oversight
 from fridhem.site.demonstration.concerns import KNOWN_RECEIPT
 from fridhem.site.demonstration.staff import STAFF
 
@@ -39,7 +40,9 @@ class Figure:
 
 def start(request: HttpRequest) -> HttpResponse:
     """Introduce the house; in the demonstration, let the visitor step into each role."""
-    return render(request, "site/start.html", {"figures": _figures(), "receipt": KNOWN_RECEIPT})
+    user = request.user
+    to_answer = oversight.to_answer(user).count() if isinstance(user, User) else 0
+    return render(request, "site/start.html", {"figures": _figures(), "receipt": KNOWN_RECEIPT, "to_answer": to_answer})
 
 
 def _figures() -> list[Figure]:

@@ -8,6 +8,7 @@ from fridhem.foundation.accounts.predicates import anyone, signed_in
 from fridhem.rooms.casework import urls as casework
 from fridhem.rooms.council import urls as council
 from fridhem.rooms.intake import urls as intake
+from fridhem.rooms.oversight import urls as oversight
 from fridhem.rooms.retention import urls as retention
 from fridhem.rooms.statistics import urls as statistics
 from fridhem.site.pages import signing_in, start
@@ -23,6 +24,7 @@ urlpatterns = [
     path("intern/inkorg/", include(intake.staff)),
     path("intern/arenden/", include(casework.staff)),
     path("intern/namnd/", include(council)),
+    path("intern/granskning/", include(oversight)),
     path("intern/statistik/", include(statistics.staff)),
     path("intern/gallring/", include(retention.staff)),
 ]
