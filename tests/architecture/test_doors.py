@@ -34,7 +34,7 @@ PUBLIC_STAFF_PAGES = {"start", "sign-in", "step-in", "language", "one-time-code"
 # django-allauth finds the ways in by these names.
 PUBLIC_STAFF_PAGES |= {"account_login", "account_inactive", "mfa_login_webauthn", "mfa_authenticate"}
 PUBLIC_STAFF_PAGES |= {"openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"}
-PUBLIC_STAFF_PAGES |= {"saml_login", "saml_acs", "saml_finish_acs", "saml_metadata"}
+PUBLIC_STAFF_PAGES |= {"saml_login", "saml_acs", "saml_finish_acs", "saml_metadata", "saml_sls"}
 
 
 def imports_of(path: Path) -> list[str]:

@@ -19,7 +19,16 @@ NO_PAGE |= {"intake:assess", "intake:answer", "intake:received"}
 # Ways in and what they ask once more; the journeys in test_signing_in.py look at each.
 NO_PAGE |= {"account_login", "mfa_login_webauthn", "mfa_authenticate", "one-time-code", "account_inactive", "mfa_index"}
 NO_PAGE |= {"socialaccount_login_cancelled", "openid_connect_login", "openid_connect_callback", "saml_login", "saml_acs"}
-NO_PAGE |= {"saml_finish_acs", "saml_metadata", "end-session", "mfa_edit_webauthn", "mfa_remove_webauthn", "open-account"}
+NO_PAGE |= {
+    "saml_finish_acs",
+    "saml_metadata",
+    "saml_sls",
+    "end-session",
+    "open-protected",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "open-account",
+}
 NO_PAGE |= {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_reauthenticate"}
 NO_PAGE |= {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 NO_PAGE |= {"casework:take-out"}

@@ -21,7 +21,7 @@ from fridhem.cli import house, prepare
 from fridhem.foundation.database.embedded import DatabaseUnavailable
 from fridhem.foundation.keys.vault import VaultClosed
 
-PATIENCE = 30.0  # seconds that a face may need to answer
+PATIENCE = 90.0  # seconds that a face may need to answer, on a machine that has much else to do
 GRACE = 10.0  # seconds that a process may need to stop
 
 

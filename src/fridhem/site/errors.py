@@ -7,9 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fridhem.foundation.accounts import entrances
 from fridhem.foundation.accounts.conflicts import tell_of_conflict
-from fridhem.foundation.accounts.enums import ZONES_OF
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.keys.client import KeyMissing, KeysAway, TooMany
 from fridhem.pure.refusals import Conflict, Denied, NotNow
@@ -48,16 +46,8 @@ def _too_many(error: TooMany) -> str:
 def page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     """A page in the face's own dress that says what happened and what to do."""
     layout = "design/public.html" if settings.FRIDHEM_FACE == "public" else "design/staff.html"
-    context = {"title": title, "text": text, "layout": layout, **(_closed_here(request) if status == 403 else {})}
+    context = {"title": title, "text": text, "layout": layout}
     return render(request, "site/error.html", context, status=status)
-
-
-def _closed_here(request: HttpRequest) -> dict[str, bool]:
-    """Whether this session keeps a zone closed that the person's role opens: then a passkey may be what is missing."""
-    user = getattr(request, "user", None)
-    if not isinstance(user, User) or not entrances.withheld_from(user.pk) & ZONES_OF[user.role]:
-        return {}
-    return {"closed_here": True}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

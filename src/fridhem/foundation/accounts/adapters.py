@@ -30,6 +30,7 @@ from fridhem.foundation.audit.record import record
 from fridhem.pure.refusals import Denied
 
 ONE_DAY = 24 * 60 * 60  # seconds
+FULL_FOR = 30  # seconds before a full counter is counted again
 WRONG = gettext_lazy("The username or the password is wrong.")
 TOO_MANY = gettext_lazy("Too many tries. Wait five minutes, or sign in with your passkey.")
 
@@ -73,13 +74,24 @@ class AccountAdapter(DefaultAccountAdapter):
             request.session[sessions.WITHHELD] = withheld_by(arrival.place(now))
         enter(request, user, entrance)
 
+    def logout(self, request: HttpRequest) -> None:
+        """End the session, and say so in the record."""
+        if isinstance(request.user, User):
+            record("accounts.user.signed_out", subject=request.user, by=request.user, at=timezone.now())
+        super().logout(request)
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try per person and address, and per person: what is full refuses the password and nothing else."""
-        super().pre_authenticate(request, **credentials)
-        guessed = _keyed(credentials.get("username", ""))
+        here, guessed = self._get_login_attempts_cache_key(request, **credentials), _keyed(credentials.get("username", ""))
+        if cache.get_many([f"full:{here}", f"full:{guessed}"]):
+            raise ValidationError(TOO_MANY)
         if not ratelimit.consume(request, app="allauth.account", action="guesses", key=guessed):
             self._tell_of_guessing(credentials.get("username", ""))
-            raise ValidationError(TOO_MANY)
+            self._is_full(guessed)
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            self._is_full(here)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Say so in the record, of whom if it's someone; what was typed is kept nowhere."""
@@ -93,6 +105,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return _keyed(credentials.get("username", ""), self.get_client_ip(request))
+
+    def _is_full(self, key: str) -> NoReturn:
+        """Refuse, and the next ones at the cost of one look: counting anew each time would hold everyone else up."""
+        cache.set(f"full:{key}", 1, FULL_FOR)
+        raise ValidationError(TOO_MANY)
 
     def _tell_of_guessing(self, username: str) -> None:
         """Raise an alert, once a day and person."""

@@ -26,10 +26,9 @@ from django.views.decorators.http import require_POST
 
 from fridhem.foundation.accounts import actions, queries, sessions
 from fridhem.foundation.accounts.adapters import enter
-from fridhem.foundation.accounts.enums import STRONG, ZONES_OF, Entrance
+from fridhem.foundation.accounts.enums import STRONG, Entrance
 from fridhem.site.forms import PasswordForm
 from fridhem.site.pages.signing_in import by_name
-from fridhem.site.sessions import closed_in
 
 NEXT = "after_passkey"
 
@@ -43,10 +42,15 @@ def account(request: HttpRequest) -> HttpResponse:
             "ways": queries.ways_in(request.user),
             "open_sessions": queries.open_sessions(request.user),
             "this_one": sessions.digest(request.session.session_key),
-            "closed_zones": closed_in(request) & ZONES_OF[request.user.role],
-            "can_add": _may_add(request),
         },
     )
+
+
+def open_protected(request: HttpRequest) -> HttpResponse:
+    """What to do for the protected zone: use the passkey, or add one; then back to where it was needed."""
+    name = "mfa_reauthenticate_webauthn" if queries.has_passkey(request.user) else "mfa_add_webauthn"
+    whither = get_next_redirect_url(request) or reverse("account")
+    return redirect(f"{reverse(name)}?{urlencode({'next': whither})}")
 
 
 @require_POST
@@ -84,8 +88,9 @@ class AddPasskey(AddWebAuthnView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
+        given = super().get_context_data(**more)  # which begins one that asks for no finger: ours comes after
         options = auth.begin_registration(self.request.user, True)
-        return {**super().get_context_data(**more), "options": options, "by_name": by_name(self.request)}
+        return {**given, "options": options, "by_name": by_name(self.request)}
 
     def form_valid(self, form: Form) -> HttpResponse:
         super().form_valid(form)

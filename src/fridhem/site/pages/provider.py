@@ -1,5 +1,6 @@
 """Signing in by the municipality's own provider. What it said is read here, used in this request, and not kept."""
 
+import zlib
 from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
@@ -10,15 +11,18 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
-from allauth.socialaccount.providers.saml.views import ACSView, FinishACSView, LoginView, MetadataView
+from allauth.socialaccount.providers.saml.views import ACSView, FinishACSView, LoginView, MetadataView, SLSView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from lxml.etree import LxmlError
 
 from fridhem.foundation.accounts import oidc, providers, saml
 from fridhem.foundation.accounts.arrivals import Arrival
+from fridhem.site import errors
 
 REFUSED = (OAuth2Error, ProviderException, PermissionDenied, oidc.Unreachable)
+NONSENSE = (LxmlError, SyntaxError, ValueError, zlib.error)  # what python3-saml raises at what was never a SAML message
 
 
 def _app(request: HttpRequest, name: str, kind: str) -> SocialApp:
@@ -118,6 +122,10 @@ class _Saml:
 
     request: HttpRequest
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        request.META.setdefault("HTTP_HOST", request.get_host())  # allauth reads it as it came, and it needn't have come
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+
     def get_app(self, name: str) -> SocialApp:
         return _app(self.request, name, "saml")
 
@@ -142,8 +150,24 @@ class SamlFinish(_Saml, FinishACSView):
     def dispatch(self, request: HttpRequest, organization_slug: str) -> HttpResponse:
         try:
             return super().dispatch(request, organization_slug)
-        except REFUSED as error:
+        except (*REFUSED, *NONSENSE) as error:
             return render_authentication_error(request, self.get_provider(organization_slug), exception=error)
+
+
+class SamlLogout(_Saml, SLSView):
+    """The provider says that the person has left: believed when the message itself is signed."""
+
+    def get_provider(self, name: str = "") -> AnswerReader:
+        found = super().get_provider(name)
+        found.app.settings["advanced"]["want_message_signed"] = True
+        return found
+
+    def dispatch(self, request: HttpRequest, organization_slug: str) -> HttpResponse:
+        try:
+            answer = super().dispatch(request, organization_slug)
+        except NONSENSE:
+            return errors.bad_request(request)
+        return errors.bad_request(request) if answer.status_code == 400 else answer
 
 
 class SamlMetadata(_Saml, MetadataView):
@@ -151,4 +175,4 @@ class SamlMetadata(_Saml, MetadataView):
 
 
 saml_login, saml_acs = SamlLogin.as_view(), SamlAnswer.as_view()
-saml_finish, saml_metadata = SamlFinish.as_view(), SamlMetadata.as_view()
+saml_finish, saml_logout, saml_metadata = SamlFinish.as_view(), SamlLogout.as_view(), SamlMetadata.as_view()

@@ -18,6 +18,7 @@ entrance = [
     page("logga-in/saml/<slug:organization_slug>/", provider.saml_login, name="saml_login", open_to=anyone),
     page("logga-in/saml/<slug:organization_slug>/svar/", provider.saml_acs, name="saml_acs", open_to=anyone),
     page("logga-in/saml/<slug:organization_slug>/svar/las/", provider.saml_finish, name="saml_finish_acs", open_to=anyone),
+    page("logga-in/saml/<slug:organization_slug>/ut/", provider.saml_logout, name="saml_sls", open_to=anyone),
     page("logga-in/saml/<slug:organization_slug>/metadata/", provider.saml_metadata, name="saml_metadata", open_to=anyone),
     page("logga-ut/", signing_in.sign_out, name="sign-out", open_to=signed_in),
     page("prova/<str:username>/", signing_in.step_in, name="step-in", open_to=anyone),
@@ -25,6 +26,7 @@ entrance = [
 mine = [
     page("", account.account, name="account", open_to=signed_in),
     page("", account.account, name="mfa_index", open_to=signed_in),
+    page("skyddat/", account.open_protected, name="open-protected", open_to=signed_in),
     page("sessioner/<slug:digest>/", account.end_session, name="end-session", open_to=signed_in),
     page("passnycklar/ny/", account.add_passkey, name="mfa_add_webauthn", open_to=signed_in),
     page("passnycklar/<int:pk>/", account.rename_passkey, name="mfa_edit_webauthn", open_to=signed_in),
