@@ -21,6 +21,7 @@ ORDER = [
     "intake",
     "plans",
     "support",
+    "disclosures",
     "casework",
     "council",
     "surveys",
