@@ -60,6 +60,12 @@ DOORS: tuple[Door, ...] = (
         about=_("Where each case stands, its journal and its interventions."),
     ),
     Door(
+        _("Disclosures"),
+        "disclosures:ledger",
+        icon="file",
+        about=_("What has left the house, to whom and on what ground."),
+    ),
+    Door(
         _("Statistics"),
         "statistics:table",
         icon="chart",

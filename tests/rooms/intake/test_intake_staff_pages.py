@@ -10,6 +10,8 @@ from django.utils import timezone
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.models import Entry
 from fridhem.pure.identity import test_number as never_assigned
+from fridhem.pure.refusals import NotNow
+from fridhem.rooms.casework.actions import people as involved
 from fridhem.rooms.intake import actions
 from fridhem.rooms.intake.models import Concern
 from fridhem.rooms.intake.views.staff import PAGE
@@ -229,3 +231,31 @@ def test_the_pages_speak_english_too(desk):
 
     assert f"Concern {concern.number}" in page
     assert "What was told" in page
+
+
+def test_an_answer_that_tells_something_protected_stays_and_nothing_written_is_lost(client):
+    mona, concern = accounts.user(Role.RECEPTION), intake.concern()
+    actions.assess(concern, by=mona, at=timezone.now())
+    viola = accounts.user(Role.CASEWORKER)
+    given = {
+        "kind": "partner",
+        "district": "norra",
+        "age_group": "adult",
+        "summary": "x",
+        "name": "Lova Lind",
+        "protection": "local",
+    }
+    taken = actions.take_up(concern, by=mona, at=timezone.now(), team=[viola], **given)
+    involved.add_detail(taken.case, taken.case.person_id, by=viola, at=timezone.now(), kind="phone", value="070-174 06 58")
+    client.force_login(mona)
+    written = "Hon nås på 070 174 06 58 efter fem."
+
+    answer = client.post(reverse("intake:answer", args=[concern.pk]), {"text": written})
+
+    assert answer.status_code == 422
+    assert "Texten röjer något skyddat: Telefon." in answer.content.decode()
+    assert written in answer.content.decode()
+    with pytest.raises(NotNow):
+        actions.answer(taken, text=written, by=mona, at=timezone.now())
+    assert not taken.messages.exists()
+    assert actions.answer(taken, text="Tack, vi hjälper till.", by=mona, at=timezone.now())

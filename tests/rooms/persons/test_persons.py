@@ -359,7 +359,7 @@ def test_a_detail_that_has_ended_is_still_held_against_what_leaves_the_house():
     found = detail()
     actions.end_detail(found, by=accounts.user(), at=NOW, ended_on=NOW.date())
 
-    held = queries.held_values([found.person])
+    held = queries.held_values(found.person_id)
     assert queries.Held(found.person_id, "address", "Hemligvägen 1", "none") in held
 
 
@@ -368,7 +368,7 @@ def test_a_detail_that_can_not_be_read_is_held_as_unreadable():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE persons_protected_detail SET value = 'damaged'")
 
-    assert [one.value for one in queries.held_values([found.person]) if one.kind == "address"] == [None]
+    assert [one.value for one in queries.held_values(found.person_id) if one.kind == "address"] == [None]
 
 
 def test_a_list_of_details_opens_nothing():

@@ -215,6 +215,14 @@ def people(case: Case) -> list[Any]:
     return [case.person, *(one.person for one in persons.related(case.person))]
 
 
+def subject_of(case: UUID) -> UUID | None:
+    """Who a case is about, for the outbound check: whoever asks, and whether they see the case or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_subject(%s)", [case])
+        found: UUID | None = cursor.fetchone()[0]
+    return found
+
+
 def members(case: Case, user: User) -> list[Member]:
     """The persons of a case as a page may show them. As many queries, however many they are."""
     if case.person is None:

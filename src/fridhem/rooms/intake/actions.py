@@ -20,6 +20,7 @@ from fridhem.foundation.crypto.fields import Sealed
 from fridhem.foundation.crypto.receipts import Mailbox
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import actions as casework
+from fridhem.rooms.disclosures import queries as disclosures
 from fridhem.rooms.intake import permissions, queries, rules
 from fridhem.rooms.intake.enums import Direction, Review, Status
 from fridhem.rooms.intake.models import Concern, HandOver, Message, ProtectionAssessment, PublicText
@@ -112,8 +113,13 @@ def assess(concern: Concern, *, by: User, at: datetime) -> Concern:
 
 @transaction.atomic
 def answer(concern: Concern, *, text: str, by: User, at: datetime) -> Message:
-    """Answer the sender through the mailbox. Possible in every state: a question can come after the decision."""
+    """Answer the sender through the mailbox. Possible in every state: a question can come after the decision.
+
+    A mailbox answer leaves the house, so it's held against what is protected in the case. Raises `Denied`, `NotNow`.
+    """
     permissions.check_may_assess(by)
+    if stopped := stops_answer(concern, text=text, by=by, at=at):
+        raise NotNow(" ".join(stopped))
     message = Message(concern=concern, direction=Direction.TO_SENDER, sent_on=timezone.localdate(at), written_by=by)
     content = {"text": text, "at": at.isoformat()}
     message.box = content
@@ -121,6 +127,12 @@ def answer(concern: Concern, *, text: str, by: User, at: datetime) -> Message:
     message.save(force_insert=True)
     record("intake.concern.answered", subject=concern, by=by, at=at)
     return message
+
+
+def stops_answer(concern: Concern, *, text: str, by: User, at: datetime) -> list[str]:
+    """Why an answer may not leave, in words; nothing when it may. Raises `Denied`."""
+    permissions.check_may_assess(by)
+    return disclosures.stops(concern.case_id, text=text, by=by, on=timezone.localdate(at))
 
 
 @transaction.atomic

@@ -185,18 +185,19 @@ class Held:
 NAME, NUMBER = "name", "identity_number"
 
 
-def held_values(people: Iterable[Person]) -> list[Held]:
-    """Everything that what leaves the house is held against: details, present and past, names and numbers, opened.
+def held_values(subject: UUID) -> list[Held]:
+    """Everything that what leaves a matter is held against: details, present and past, names and numbers, opened.
 
-    For the outbound check alone, acting for the house in the zones case and protected: no page shows what this gives.
+    The matter: the person it's about and those who are something to that person, whether whoever acts is shown them or not. For
+    the outbound check alone, acting in the zones case and protected: no page shows what this gives.
     """
-    known = {person.pk: person for person in people}
-    rows = list(ProtectedDetail.objects.filter(person__in=known))
-    access.unlock(known.values())
+    people = list(Person.objects.raw("SELECT * FROM persons_of_matter(%s)", [subject]))
+    rows = list(ProtectedDetail.objects.raw("SELECT * FROM persons_details_of_matter(%s)", [subject]))
+    access.unlock(people)
     access.unlock(rows, "sealed_value")
-    why = {key: protection_of(person) for key, person in known.items()}
+    why = {person.pk: protection_of(person) for person in people}
     found = [Held(row.person_id, row.kind, _opened(row, "sealed_value"), why[row.person_id]) for row in rows]
-    for person in known.values():
+    for person in people:
         for kind, attribute in ((NAME, "sealed_name"), (NUMBER, "sealed_number")):
             found.append(Held(person.pk, kind, _opened(person, attribute), why[person.pk]))
     return [one for one in found if one.value != ""]

@@ -7,6 +7,7 @@ from fridhem.foundation.accounts.pages import page
 from fridhem.foundation.accounts.predicates import anyone, signed_in
 from fridhem.rooms.casework import urls as casework
 from fridhem.rooms.council import urls as council
+from fridhem.rooms.disclosures import urls as disclosures
 from fridhem.rooms.intake import urls as intake
 from fridhem.rooms.oversight import urls as oversight
 from fridhem.rooms.retention import urls as retention
@@ -23,6 +24,7 @@ urlpatterns = [
     page("intern/design/", styleguide, name="styleguide", open_to=signed_in),
     path("intern/inkorg/", include(intake.staff)),
     path("intern/arenden/", include(casework.staff)),
+    path("intern/utlamnanden/", include(disclosures.staff)),
     path("intern/namnd/", include(council)),
     path("intern/granskning/", include(oversight)),
     path("intern/statistik/", include(statistics.staff)),

@@ -1,5 +1,6 @@
 """What those who assess a concern fill in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -45,6 +46,17 @@ class AnswerForm(forms.Form):
         _("Your answer"),
         help_text=_("Anyone who finds the receipt can read it. Write nothing about the person in question, and no name."),
     )
+
+    def __init__(self, *args: Any, stops: Callable[[str], list[str]] = lambda text: [], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stops = stops
+
+    def clean_text(self) -> str:
+        """What the action would refuse is said here, so that nothing written is lost. `stops` says why a text may not leave."""
+        reasons = self.stops(self.cleaned_data["text"])
+        if reasons:
+            raise ValidationError(reasons)
+        return self.cleaned_data["text"]
 
 
 class ProtectionForm(forms.Form):

@@ -77,7 +77,7 @@ def assess(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _find(request, pk)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, stops=lambda text: actions.stops_answer(found, text=text, by=request.user, at=timezone.now()))
     if not form.is_valid():
         return _page(request, found, form, status=422)
     actions.answer(found, **form.cleaned_data, by=request.user, at=timezone.now())

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+from fridhem.foundation.database.roles import Grants
+
+
+class DisclosuresConfig(AppConfig):
+    """What leaves the house about someone: checked, decided, written down."""
+
+    name = "fridhem.rooms.disclosures"
+    label = "disclosures"
+    grants = Grants(
+        public={},
+        append_only=["disclosures_disclosure", "disclosures_file", "disclosures_allowance", "disclosures_departure"],
+    )
+
+    def ready(self) -> None:
+        """Show on a case page what has been disclosed."""
+        from fridhem.rooms.casework import slots  # noqa: PLC0415  (models can be imported from here on)
+        from fridhem.rooms.disclosures import queries  # noqa: PLC0415
+
+        slots.case_page.fill("disclosures", queries.panel_of_case)

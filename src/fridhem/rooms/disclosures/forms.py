@@ -1,0 +1,106 @@
+"""Is the input well-formed? Not: is it allowed."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from fridhem.design.forms import Checkboxes, Radios
+from fridhem.rooms.casework import queries as casework
+from fridhem.rooms.disclosures import catalogue
+from fridhem.rooms.disclosures.enums import Recipient, State, Way
+from fridhem.rooms.persons.enums import DetailKind
+
+LONGEST = 20_000
+MOST_FILES = 20
+
+
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, read into memory, where they stay."""
+
+    widget = _ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
+        """Each file's name and content."""
+        given: list[UploadedFile] = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(_("Choose at most %(most)d files at a time."), params={"most": MOST_FILES})
+        return [(file.name or "", file.read()) for file in given]
+
+
+class ParcelForm(forms.Form):
+    """To whom, and what."""
+
+    recipient = forms.ChoiceField(label=_("Who receives it?"), choices=[("", _("Choose")), *Recipient.choices])
+    person = forms.ChoiceField(
+        label=_("Is it someone in the case?"), required=False, help_text=_("What is the person's own isn't held against them.")
+    )
+    text = forms.CharField(
+        label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 8, "autocomplete": "off"})
+    )
+    documents = FilesField(
+        label=_("Files"), required=False, help_text=_("PDF, Word, Excel, text, e-mail. What can't be read is stopped.")
+    )
+
+    def __init__(self, *args: Any, case: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(one.shown.id), f"{one.role}: {one.shown.name}") for one in casework.members(case, user)]
+        self.fields["person"].choices = [("", _("No")), *people]  # type: ignore[attr-defined]
+
+    def clean_person(self) -> str | None:
+        """No one is None."""
+        return self.cleaned_data["person"] or None
+
+    def clean(self) -> dict[str, Any]:
+        """A text or a file."""
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("text", "").strip() and not cleaned.get("documents"):
+            self.add_error("text", _("Write a text or choose a file: there is nothing to disclose yet."))
+        return cleaned
+
+
+class DiscloseForm(ParcelForm):
+    """Everything that the ledger asks."""
+
+    to = forms.CharField(
+        label=_("Name of the one who receives it"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    ground = forms.ChoiceField(label=_("On what legal ground?"))
+    withheld = forms.MultipleChoiceField(
+        label=_("Have you left something out on purpose?"), choices=DetailKind.choices, widget=Checkboxes(), required=False
+    )
+
+    field_order = ("recipient", "to", "person", "ground", "text", "documents", "withheld")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = catalogue.grounds().choices_on(today, get_language() or "sv")
+        self.fields["ground"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+
+
+class AllowForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why may it leave all the same?"),
+        help_text=_("Someone else must also look and say why. It's written in the list of disclosures."),
+        max_length=2_000,
+        widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
+    )
+
+
+class LeaveForm(forms.Form):
+    way = forms.ChoiceField(label=_("How does it leave?"), choices=Way.choices, widget=Radios())
+
+
+class LedgerForm(forms.Form):
+    """The ledger's filter; what isn't understood is left out."""
+
+    q = forms.CharField(required=False, max_length=80, label=_("Case number or name of the one who decided"))
+    recipient = forms.ChoiceField(required=False, label=_("Who receives it?"), choices=[("", _("All")), *Recipient.choices])
+    state = forms.ChoiceField(required=False, label=_("Status"), choices=[("", _("All")), *State.choices])

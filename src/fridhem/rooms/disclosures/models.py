@@ -1,0 +1,116 @@
+"""What left the house, or was about to. The roles may add and never change: where a disclosure stands follows from its rows."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from fridhem.foundation.crypto.fields import SealedField
+from fridhem.foundation.crypto.privacy import OPEN, PERSONAL
+from fridhem.rooms.disclosures.enums import Recipient, Way
+
+
+class Disclosure(models.Model):
+    """A text and files on their way to someone, with what the check said.
+
+    `findings`: as `pure.outbound.Finding`, without values; `unchecked`: what couldn't be read. `withheld`: the kinds that were
+    left out on purpose. `person`: who in the matter the recipient is, if one of them.
+    """
+
+    privacy = {
+        "id": OPEN, "case": OPEN, "number": OPEN, "recipient": OPEN,
+        "to": PERSONAL, "person": OPEN, "ground": OPEN, "text": PERSONAL,
+        "withheld": OPEN, "findings": PERSONAL, "unchecked": PERSONAL, "is_stopped": OPEN, "made_by": OPEN, "made_at": OPEN,
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=12)  # the case's, for those who read the ledger and not the case
+    recipient = models.CharField(max_length=30, choices=Recipient.choices)
+    to = SealedField(zone="case", key_of="case_id")
+    person = models.ForeignKey("persons.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    ground = models.CharField(max_length=64)
+    text = SealedField(zone="case", key_of="case_id")
+    withheld = ArrayField(models.CharField(max_length=20), default=list)
+    findings = SealedField(zone="case", key_of="case_id")
+    unchecked = SealedField(zone="case", key_of="case_id")
+    is_stopped = models.BooleanField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "disclosures_disclosure"
+        ordering = ["-made_at", "id"]
+        indexes = [
+            models.Index(fields=["case", "-made_at"], name="disclosures_by_case"),
+            models.Index(fields=["-made_at"], name="disclosures_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"disclosure {self.pk}"
+
+
+class File(models.Model):
+    """A file of a disclosure. `about`: its name and the SHA-256 of its content, sealed; kind and size lie in clear."""
+
+    privacy = {"id": OPEN, "disclosure": OPEN, "case": OPEN, "about": PERSONAL, "content": PERSONAL, "kind": OPEN, "size": OPEN}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="files")
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
+    about = SealedField(zone="case", key_of="case_id")
+    content = SealedField(zone="case", key_of="case_id")  # base64
+    kind = models.CharField(max_length=12)
+    size = models.PositiveIntegerField()  # bytes
+
+    class Meta:
+        db_table = "disclosures_file"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"file {self.pk}"
+
+
+class Allowance(models.Model):
+    """That someone let a stopped disclosure pass, and why. It takes two, and the same person is never both."""
+
+    privacy = {"id": OPEN, "disclosure": OPEN, "case": OPEN, "place": OPEN, "by": OPEN, "at": OPEN, "reason": PERSONAL}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="allowances")
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = SealedField(zone="case", key_of="case_id")
+
+    class Meta:
+        db_table = "disclosures_allowance"
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["disclosure", "place"], name="disclosures_one_first_one_second"),
+            models.UniqueConstraint(fields=["disclosure", "by"], name="disclosures_two_different_people"),
+            models.CheckConstraint(condition=models.Q(place__in=(1, 2)), name="disclosures_two_places"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.place}"
+
+
+class Departure(models.Model):
+    """That a disclosure left the house: once, by whom and how."""
+
+    privacy = {"id": OPEN, "disclosure": OPEN, "by": OPEN, "at": OPEN, "way": OPEN}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    disclosure = models.OneToOneField(Disclosure, on_delete=models.PROTECT, related_name="departure")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    way = models.CharField(max_length=20, choices=Way.choices)
+
+    class Meta:
+        db_table = "disclosures_departure"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.way}"

@@ -1,0 +1,243 @@
+"""What can be known of disclosures: by those who work with the case; of the ledger, by the data protection officer."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fridhem.foundation.accounts.enums import Zone
+from fridhem.foundation.accounts.models import User
+from fridhem.foundation.database.acting import Acting, acting
+from fridhem.pure.outbound import Parcel, Report, Secret, check
+from fridhem.rooms.casework import queries as casework
+from fridhem.rooms.casework.slots import Panel
+from fridhem.rooms.disclosures import catalogue, permissions, rules
+from fridhem.rooms.disclosures.enums import Part, Recipient, State, Unreadable
+from fridhem.rooms.disclosures.models import Departure, Disclosure
+from fridhem.rooms.persons import queries as persons
+
+Case = Any  # casework's own model, which other rooms name by its door
+Upload = tuple[str, bytes]  # a file's name and content
+
+# ── The check ─────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the check said, as it's kept: no value, and no file name that holds one."""
+
+    report: Report
+    findings: list[dict[str, Any]]
+    unchecked: list[dict[str, str]]
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether anything was found or couldn't be read."""
+        return bool(self.findings or self.unchecked)
+
+
+def checked(
+    case: UUID, *, by: User, on: date, recipient: str, person: UUID | None = None, text: str = "", files: Sequence[Upload] = ()
+) -> Checked:
+    """Hold a text and files against everything protected in the matter that isn't for this recipient."""
+    secrets, unopened = held(case, by=by, on=on, recipient=recipient, person=person)
+    report = check(Parcel(text, files), secrets, common=[settings.FRIDHEM_MUNICIPALITY])
+    names = _names(report, files)
+    findings = [
+        {
+            "whose": one.whose,
+            "kind": one.kind,
+            "file": names.get(_outermost(one.file), ""),
+            "part": one.part,
+            "page": one.page,
+            "paragraph": one.paragraph,
+        }
+        for one in report.findings
+    ]
+    unchecked = [{"file": names.get(_outermost(one.file), ""), "reason": one.reason} for one in report.unchecked]
+    unchecked += [{"file": "", "reason": Unreadable.VALUE.value}] * unopened
+    return Checked(report, _distinct(findings), _distinct(unchecked))
+
+
+def held(case: UUID, *, by: User, on: date, recipient: str, person: UUID | None) -> tuple[list[Secret], bool]:
+    """The values that are held against a recipient, and whether one of them couldn't be opened.
+
+    The machine compares, nobody sees: so it's done in the zones of the values whoever asks, on the asker's account, and for
+    everyone in the matter, also those whom the asker isn't shown.
+    """
+    who = Acting(by.pk, "disclosures:check", by.role, by.unit_id, frozenset({Zone.CASE, Zone.PROTECTED}))
+    subject = casework.subject_of(case)
+    with acting(who):
+        values = persons.held_values(subject) if subject else []
+    rows = catalogue.withheld()
+    against = [
+        one
+        for one in values
+        if one.person != person and rules.is_held(rows, recipient=recipient, kind=one.kind, protection=one.protection, on=on)
+    ]
+    return [Secret(str(one.person), one.kind, one.value) for one in against if one.value is not None], any(
+        one.value is None for one in against
+    )
+
+
+def _outermost(file: str) -> str:
+    return file.partition(" › ")[0]
+
+
+def _names(report: Report, files: Sequence[Upload]) -> dict[str, str]:
+    """What each file is called on the page: by its number when its name, or one in it, holds what was found."""
+    telling = {_outermost(one.file) for one in report.findings if one.part == "file_name"}
+    return {name: _("file %(number)d") % {"number": n} if name in telling else name for n, (name, _data) in enumerate(files, 1)}
+
+
+def _distinct(rows: list[Any]) -> list[Any]:
+    return [row for place, row in enumerate(rows) if row not in rows[:place]]
+
+
+def stops(case: UUID | None, *, text: str, by: User, on: date) -> list[str]:
+    """Why a text to the one who reported a concern may not leave, in words; nothing when it may."""
+    if case is None:
+        return []
+    found = checked(case, by=by, on=on, recipient=Recipient.REPORTER, text=text)
+    kinds = dict.fromkeys(persons.kind_label(one["kind"]) for one in found.findings)
+    words = [_("The text tells something protected: %(kinds)s.") % {"kinds": ", ".join(kinds)}] if kinds else []
+    return words + [str(Unreadable(one["reason"]).label) for one in found.unchecked]
+
+
+# ── Disclosures ───────────────────────────────────────────────────────────
+
+
+def visible_to(user: User) -> QuerySet[Disclosure]:
+    """The disclosures of the cases that the user works with."""
+    if not permissions.discloses(user):
+        return Disclosure.objects.none()
+    return _with_state(Disclosure.objects.filter(case__in=casework.visible_to(user)))
+
+
+def of_case(case: Case, user: User) -> QuerySet[Disclosure]:
+    """What has been disclosed in a case, or was about to."""
+    return visible_to(user).filter(case=case).select_related("made_by")
+
+
+def _with_state(rows: QuerySet[Disclosure]) -> QuerySet[Disclosure]:
+    has_left = Exists(Departure.objects.filter(disclosure=OuterRef("pk")))
+    return rows.annotate(allowed=Count("allowances", distinct=True), has_left=has_left).order_by("-made_at", "pk")
+
+
+def state_of(disclosure: Any) -> State:
+    """Where a disclosure stands."""
+    allowed = getattr(disclosure, "allowed", None)
+    has_left = getattr(disclosure, "has_left", None)
+    return rules.state_of(
+        is_stopped=disclosure.is_stopped,
+        allowances=disclosure.allowances.count() if allowed is None else allowed,
+        has_left=Departure.objects.filter(disclosure=disclosure).exists() if has_left is None else has_left,
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line about something that was found: what kind of value, whose, where."""
+
+    kind: str
+    whose: str
+    file: str
+    part: str
+    page: int | None
+    paragraph: int
+
+
+def lines(disclosure: Disclosure, user: User) -> list[Line]:
+    """What was found, in words; whose it is by the role in the matter, never by name."""
+    roles = {str(one.shown.id): one.role for one in casework.members(disclosure.case, user)}
+    return [
+        Line(
+            kind=persons.kind_label(one["kind"]),
+            whose=roles.get(one["whose"], _("someone in the matter")),
+            file=one["file"],
+            part=str(Part(one["part"]).label),
+            page=one["page"],
+            paragraph=one["paragraph"],
+        )
+        for one in disclosure.findings
+    ]
+
+
+def faults(disclosure: Disclosure) -> list[tuple[str, str]]:
+    """What couldn't be checked, in words: the file and why."""
+    return [(one["file"], str(Unreadable(one["reason"]).label)) for one in disclosure.unchecked]
+
+
+def files(disclosure: Disclosure) -> QuerySet[Any]:
+    """The files, without their content."""
+    return disclosure.files.defer("content")
+
+
+def allowances(disclosure: Disclosure) -> QuerySet[Any]:
+    """Who has let it pass, and why."""
+    return disclosure.allowances.select_related("by")
+
+
+def departure(disclosure: Disclosure) -> Departure | None:
+    """How and when it left, if it has."""
+    return Departure.objects.filter(disclosure=disclosure).select_related("by").first()
+
+
+def panel_of_case(case_id: UUID, user: User) -> Panel | None:
+    """On a case page: the latest disclosures, and the way to make one."""
+    if not permissions.discloses(user):
+        return None
+    found = casework.visible_to(user).get(pk=case_id)
+    rows = [(row, state_of(row).label) for row in of_case(found, user)[:5]]
+    context = {"rows": rows, "number": found.number, "url": reverse("disclosures:of-case", args=[found.number])}
+    return Panel(_("Disclosures"), "disclosures/_case_panel.html", context)
+
+
+# ── The ledger ────────────────────────────────────────────────────────────
+
+
+def ledger(user: User, *, search: str = "", recipient: str = "", state: str = "") -> QuerySet[Disclosure]:
+    """Everything that has left or was stopped, latest first, without what was in it. Raises `Denied`.
+
+    `search` is part of a case number or of the name of the one who decided.
+    """
+    permissions.check_may_read_ledger(user)
+    rows = _with_state(Disclosure.objects.all()).select_related("made_by").prefetch_related("allowances__by", "departure")
+    rows = rows.defer("to", "text", "findings", "unchecked")
+    if search:
+        rows = rows.filter(Q(number__icontains=search) | Q(made_by__name__icontains=search))
+    if recipient in Recipient.values:
+        rows = rows.filter(recipient=recipient)
+    return rows.filter(STATES[state]) if state in STATES else rows
+
+
+STATES: Mapping[str, Q] = {
+    State.LEFT: Q(has_left=True),
+    State.READY: Q(has_left=False) & (Q(is_stopped=False) | Q(allowed__gte=2)),
+    State.HALF_ALLOWED: Q(has_left=False, is_stopped=True, allowed=1),
+    State.STOPPED: Q(has_left=False, is_stopped=True, allowed=0),
+}
+
+
+def ledger_rows(rows: Collection[Any], language: str) -> Iterator[dict[str, Any]]:
+    """The lines of the ledger in words, for a page or a file."""
+    for row in rows:
+        left = getattr(row, "departure", None) if row.has_left else None
+        yield {
+            "at": row.made_at,
+            "case": row.number,
+            "recipient": row.get_recipient_display(),
+            "ground": catalogue.ground_label(row.ground, language),
+            "by": row.made_by.name,
+            "state": state_of(row).label,
+            "withheld": ", ".join(persons.kind_label(kind) for kind in row.withheld),
+            "allowed_by": ", ".join(one.by.name for one in row.allowances.all()),
+            "left_at": left.at if left else None,
+            "way": left.get_way_display() if left else "",
+        }

@@ -1,0 +1,89 @@
+"""What follows from what: which values are held against which recipient, and when a stopped document may leave."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fridhem.pure.refusals import NotNow
+from fridhem.rooms.disclosures.enums import State
+
+ANYONE, PROTECTED, FICTITIOUS = "anyone", "protected", "fictitious"
+EVERY = "*"
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """One row of `codes/withheld.csv`: whether a kind is held against a recipient, for those whose protection is such."""
+
+    recipient: str
+    kind: str
+    whose: str
+    held: bool
+    valid_from: date
+    valid_to: date | None
+
+
+def is_held(rows: Iterable[Withheld], *, recipient: str, kind: str, protection: str, on: date) -> bool:
+    """Whether a value is held against what goes to `recipient`.
+
+    `protection` is the owner's, empty when it couldn't be read: then as the strongest. What is said of the protection goes before
+    what is said of anyone, and what names the recipient before what is said of everyone. A protected person's value of a kind
+    that the table doesn't know is held.
+    """
+    valid = [row for row in rows if row.kind == kind and row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
+    said = {(row.recipient, row.whose): row.held for row in valid}
+    for whose in _ways_to_be(protection):
+        for who in (recipient, EVERY):
+            if (who, whose) in said:
+                return said[who, whose]
+    return protection != "none"
+
+
+def _ways_to_be(protection: str) -> tuple[str, ...]:
+    match protection:
+        case "none":
+            return (ANYONE,)
+        case "fictitious" | "":
+            return (FICTITIOUS, PROTECTED, ANYONE)
+    return (PROTECTED, ANYONE)
+
+
+def state_of(*, is_stopped: bool, allowances: int, has_left: bool) -> State:
+    """Where a disclosure stands."""
+    if has_left:
+        return State.LEFT
+    if not is_stopped or allowances >= 2:
+        return State.READY
+    return State.HALF_ALLOWED if allowances else State.STOPPED
+
+
+def check_something(text: str, files: Collection[Any]) -> None:
+    """Something is disclosed. Raises `NotNow`."""
+    if not text.strip() and not files:
+        raise NotNow(_("Write a text or choose a file: there is nothing to disclose yet."))
+
+
+def check_may_be_allowed(state: State, *, first: Any, by: Any) -> None:
+    """What is stopped may be allowed, by two different people. Raises `NotNow`."""
+    if state not in (State.STOPPED, State.HALF_ALLOWED):
+        raise NotNow(_("Nothing stops this document."))
+    if first is not None and first == by:
+        raise NotNow(_("You have already allowed it. Someone else must look too."))
+
+
+def check_may_leave(state: State) -> None:
+    """What is ready leaves once. Raises `NotNow`."""
+    if state == State.LEFT:
+        raise NotNow(_("This has already left. Make a new disclosure if it's to be sent again."))
+    if state != State.READY:
+        raise NotNow(_("The document is stopped. Correct it, or let two people allow it."))
+
+
+def check_nothing_new(then: Collection[Mapping[str, Any]], now: Collection[Mapping[str, Any]]) -> None:
+    """Nothing is found now that wasn't found then: a detail may have been added since. Raises `NotNow`."""
+    known = {tuple(sorted((key, str(value)) for key, value in one.items())) for one in then}
+    if any(tuple(sorted((key, str(value)) for key, value in one.items())) not in known for one in now):
+        raise NotNow(_("Something has been protected since this was checked. Check it again as a new disclosure."))
