@@ -12,6 +12,7 @@ from fridhem.rooms.council import actions
 from fridhem.rooms.council.enums import MatterKind, MatterStatus, Outcome
 from fridhem.rooms.council.models import Decision, Document, Matter, Reference, RegistryNumber
 from tests.factories import accounts, council, files
+from tests.factories.telling_files import with_parts
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +157,7 @@ def test_a_bad_file_says_why_and_the_others_are_taken_in():
         actions.File("tom.pdf", b""),
         actions.File("last.pdf", files.pdf("hej", password="hemlig")),
         actions.File("bra.txt", council.memo().encode()),
-        actions.File("bomb.docx", files.zip_of(word__document_xml=b"\0" * 150_000_000)),
+        actions.File("bomb.docx", with_parts(files.docx("Hej"), {"word/big.bin": bytes(210_000_000)})),
         actions.File("igen.txt", council.memo().encode()),
     ]
 
@@ -187,9 +188,12 @@ def test_secretaries_and_strategists_take_in(role):
 
 
 def test_signs_that_no_database_keeps_are_no_trouble():
-    (document,) = council.take_in(council.memo(title="Noll\0tecken 🏠 och عربي"))
+    with_a_zero = actions.File("noll.txt", council.memo(title="Noll\0tecken").encode())
 
-    assert document.title == "Noll tecken 🏠 och عربي"
+    (line,) = actions.take_in([with_a_zero], by=accounts.user(Role.SECRETARY), at=council.MONDAY)
+    (document,) = council.take_in(council.memo(title="Trapphus 🏠 och عربي"))
+
+    assert (line.outcome, document.title) == (Outcome.UNKNOWN_FORMAT, "Trapphus 🏠 och عربي")
 
 
 def test_the_matter_says_how_far_it_has_come():

@@ -171,5 +171,5 @@ def test_the_page_asks_the_database_as_often_for_many_files_as_for_few(client, d
     delivery = handed_over(*[(f"{number}.txt", council.memo(f"KS 2025/{number}").encode()) for number in range(1, 11)])
     actions.read_incoming(delivery.pk, at=council.MONDAY)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(reverse("council:delivery", args=[delivery.pk]))

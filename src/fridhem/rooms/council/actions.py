@@ -9,9 +9,12 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
+from fridhem.foundation.files.taking_in import Cleaned
+from fridhem.foundation.files.taking_in import take_in as take_in_file
 from fridhem.pure import reader
 from fridhem.rooms.council import permissions, queries, rules
 from fridhem.rooms.council.enums import DocumentKind, IncomingStatus, NumberRole, Outcome
@@ -22,6 +25,7 @@ logger = logging.getLogger(__name__)
 # Matters are made and merged by one at a time: the number of PostgreSQL's advisory lock.
 LINKING = 0x_C0_11_C1
 LONGEST_TITLE, LONGEST_NAME = 300, 255
+ACCEPTS = ("pdf", "docx", "text")  # what the reader reads
 MOST_TRIES = 3  # a file whose reader dies so many times is given up: others wait behind it
 
 
@@ -122,8 +126,11 @@ def _take_in_one(file: File, *, by: User, at: datetime) -> Line:
     sha256 = hashlib.sha256(file.data).hexdigest()
     if known := queries.known(sha256):
         return Line(file.name, Outcome.KNOWN, known)
+    taken = take_in_file(file.data, accepts=ACCEPTS, on=timezone.localdate(at))
+    if not isinstance(taken, Cleaned):
+        return Line(file.name, rules.outcome_of(taken.reason))
     try:
-        reading = reader.read(file.data)
+        reading = reader.read(taken.data)
     except reader.UnreadableError as error:
         return Line(file.name, Outcome(error.reason.value))
     return _file_away(file.name, sha256, reading, by=by, at=at)

@@ -86,6 +86,8 @@ class Outcome(models.TextChoices):
     BROKEN = "broken", _("The file is broken.")
     TOO_LARGE = "too_large", _("The file is too large, or unpacks to something too large.")
     UNKNOWN_FORMAT = "unknown_format", _("The file is no PDF, Word document (DOCX) or plain text.")
+    FLAGGED = "flagged", _("The virus scanner warned of the file. It isn't kept.")
+    UNSCANNED = "unscanned", _("The virus scanner didn't answer. Hand over the file again later.")
     FAULT = "fault", _("Something went wrong when the file was read. Tell support which file it was.")
 
 

@@ -30,6 +30,17 @@ KINDS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 PUT_BY_MEMBERS = {"motion": MatterKind.MOTION, "initiativ": MatterKind.INITIATIVE, "interpellation": MatterKind.INTERPELLATION}
 
+# A file that can't be cleaned, by why; what isn't here is of a kind that isn't read.
+OUTCOMES = {
+    "empty": Outcome.EMPTY,
+    "encrypted": Outcome.ENCRYPTED,
+    "broken": Outcome.BROKEN,
+    "too_large": Outcome.TOO_LARGE,
+    "too_heavy": Outcome.TOO_LARGE,
+    "flagged": Outcome.FLAGGED,
+    "unscanned": Outcome.UNSCANNED,
+}
+
 # Whose title the matter takes: what began it, before what answers it.
 NAMING = (
     DocumentKind.MOTION, DocumentKind.INTERPELLATION, DocumentKind.AUDIT_LETTER, DocumentKind.REFERRAL, DocumentKind.ASSIGNMENT,
@@ -89,6 +100,11 @@ def status_after(outcome: str) -> IncomingStatus:
     return {Outcome.TAKEN_IN: IncomingStatus.READ, Outcome.KNOWN: IncomingStatus.KNOWN}.get(
         Outcome(outcome), IncomingStatus.FAILED
     )
+
+
+def outcome_of(reason: str) -> Outcome:
+    """What is said of a file that couldn't be cleaned, by the reason in `files.enums.Reason`."""
+    return OUTCOMES.get(reason) or Outcome.UNKNOWN_FORMAT
 
 
 def naming_order(kind: str) -> int:

@@ -8,7 +8,9 @@ from fridhem.foundation.files.cleaning.outcome import Clean, Unfit, Unfitness
 
 UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\ud800-\udfff]")
 # What a browser or an office program would take for something that can run: a page, a drawing, a script, RTF, PostScript.
-ACTIVE = re.compile(r"\s*(<\s*[!?/a-z]|\{\\rtf|%!ps|#!)|.{0,1024}<\s*(html|script|svg|iframe|body|object|embed)\b", re.I | re.S)
+ACTIVE = re.compile(
+    r"\s*(<\s{0,9}[!?/a-z]|\{\\rtf|%!ps|#!)|.{0,1024}<\s{0,9}(html|script|svg|iframe|body|object|embed)\b", re.I | re.S
+)
 
 
 def clean(data: bytes, limits: Limits) -> Clean:
