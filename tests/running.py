@@ -92,7 +92,7 @@ def started(*words: str, exit_url: str = "", **settings: str) -> Iterator[Runnin
             (ROOT / ".fridhem" / "browser-tests.log").write_bytes(log.read_bytes())
 
 
-def _wait_until_open(log: Path, process: subprocess.Popen[bytes], patience: float = 240) -> None:
+def _wait_until_open(log: Path, process: subprocess.Popen[bytes], patience: float = 900) -> None:
     deadline = time.monotonic() + patience
     while "Ctrl-C closes" not in log.read_text(encoding="utf-8"):
         if process.poll() is not None or time.monotonic() > deadline:

@@ -12,7 +12,7 @@ import os
 import secrets
 import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 from fridhem.cli import unsealing
+from fridhem.cli.parts import GivenUp, Patience
 from fridhem.foundation.database import embedded, roles
 from fridhem.foundation.keys import child, escrow, vault
 from fridhem.foundation.keys.place import Place, write_json
@@ -55,6 +56,21 @@ class House:
             "FRIDHEM_DATA": str(self.data),
             "FRIDHEM_SECRETS": str(self.face(face)),
         }
+
+    def minds(self) -> list[Callable[[], None]]:
+        """What keeps the embedded server and the key service up, to be called again and again."""
+        patience = Patience("database")
+        minds: list[Callable[[], None]] = [self.key_service.mind] if self.key_service else []
+        return [*minds, lambda: self._mind_server(patience)] if self.server else minds
+
+    def _mind_server(self, patience: Patience) -> None:
+        assert self.server is not None
+        if not self.server.is_alive():
+            patience.spend()
+            try:
+                self.server.revive()
+            except embedded.DatabaseUnavailable as error:
+                raise GivenUp(str(error)) from error
 
     def stop(self) -> None:
         """Stop the key service and the embedded server, if they are ours."""

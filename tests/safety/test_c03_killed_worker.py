@@ -1,0 +1,229 @@
+"""C03: a worker that is killed in the middle of its tasks leaves nothing undone, nothing done twice and nothing stuck.
+
+Every task is stopped at a lock in the middle of its work, all at once; then the worker is killed, and another is started as
+`fridhem start` would.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from fridhem.foundation.accounts.enums import Role
+from fridhem.foundation.audit.models import Entry
+from fridhem.foundation.files import keeping
+from fridhem.foundation.files.enums import Reason, Status
+from fridhem.foundation.files.models import File, Piece
+from fridhem.foundation.files.taking_in import Quarantined
+from fridhem.foundation.files.tasks import examine_again
+from fridhem.rooms.casework import tasks as casework_tasks
+from fridhem.rooms.casework.models import Step
+from fridhem.rooms.council import actions as council_actions
+from fridhem.rooms.council import tasks as council_tasks
+from fridhem.rooms.council.models import Document, Incoming
+from fridhem.rooms.statistics import actions as statistics_actions
+from fridhem.rooms.statistics import tasks as statistics_tasks
+from fridhem.rooms.statistics.models import Release
+from fridhem.site import tasks as site_tasks
+from tests.factories import accounts, casework, council, statistics
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOST = 120  # seconds until everything is done
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A task in the middle of which the worker dies: how it's ordered, the lock that it meets on its way, and what it does."""
+
+    order: Callable[[], None]
+    lock: str
+    done: Callable[[], object]
+    expected: object
+
+
+def late_case() -> Tried:
+    case = casework.case_at("propose", by=casework.leader(), at=casework.MONDAY.replace(year=2025))
+    return Tried(
+        lambda: casework_tasks.let_time_limits_pass.defer(timestamp=0),
+        f"SELECT FROM casework_case WHERE id = '{case.pk}' FOR UPDATE",
+        lambda: sorted(Step.objects.filter(case=case, status="open").values_list("node", flat=True)),
+        ["extend", "propose"],
+    )
+
+
+def delivery() -> Tried:
+    given = [council_actions.File(f"{number}.txt", council.memo(f"KS 2025/{number}").encode()) for number in (1, 2, 3)]
+    handed = council_actions.hand_over(given, by=accounts.user(Role.SECRETARY), at=council.MONDAY)
+    return Tried(
+        lambda: council_tasks.read_incoming.defer(delivery_id=str(handed.pk)),
+        f"SELECT pg_advisory_xact_lock({council_actions.LINKING})",
+        lambda: (
+            Document.objects.count(),
+            Entry.objects.filter(verb="council.document.taken_in").count(),
+            Incoming.objects.filter(data=None).count(),
+        ),
+        (3, 3, 3),
+    )
+
+
+def table() -> Tried:
+    statistics.facts()
+    by = statistics.strategist()
+    ordered = statistics_actions.order(key="granted_reasons", year=2025, by=by, at=statistics.AT)
+    return Tried(
+        lambda: statistics_tasks.count_and_protect.defer(release_id=str(ordered.pk)),
+        "LOCK casework_intervention_reason IN ACCESS EXCLUSIVE MODE",
+        lambda: (
+            Release.objects.get().status,
+            Entry.objects.filter(verb="statistics.release.ready").count(),
+        ),
+        ("ready", 1),
+    )
+
+
+def unscanned_file() -> Tried:
+    file = keeping.keep(Quarantined(b"Hej", Reason.UNSCANNED), owner=casework.case(), name="a.txt", by=None, at=casework.MONDAY)
+
+    def state() -> object:
+        now = File.objects.get(pk=file.pk)
+        data = keeping.content(now).data if now.status == Status.CLEAN else b""
+        return now.status, data, Piece.objects.filter(file=now).count()
+
+    return Tried(
+        lambda: examine_again.defer(timestamp=0),
+        f"SELECT FROM files_file WHERE id = '{file.pk}' FOR UPDATE",
+        state,
+        (Status.CLEAN, b"Hej", 1),
+    )
+
+
+def stalled_job() -> Tried:
+    """A job of a worker that died long ago, for the task that looks for such."""
+    job = council_tasks.read_incoming.defer(delivery_id=str(uuid4()))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL WHERE id = %s", [job])
+    return Tried(
+        lambda: site_tasks.retry_stalled.defer(timestamp=0),
+        f"SELECT FROM procrastinate_jobs WHERE id = {job} FOR UPDATE",
+        lambda: ProcrastinateJob.objects.get(pk=job).status,
+        "succeeded",
+    )
+
+
+TRIED: dict[str, Callable[[], Tried]] = {
+    "fridhem.rooms.casework.tasks.let_time_limits_pass": late_case,
+    "council.read_incoming": delivery,
+    "statistics.count_and_protect": table,
+    "files.examine_again": unscanned_file,
+    "site.retry_stalled": stalled_job,
+}
+
+
+@pytest.fixture
+def worker(test_house) -> Iterator[Callable[[], subprocess.Popen]]:
+    """Starts a worker on the test's database, in its own role and with its own secrets."""
+    own = json.loads(test_house.face("worker").read_text())
+    place = urlsplit(own["database_url"])
+    name = connection.settings_dict["NAME"]
+    test_house.face("killed").write_text(json.dumps({**own, "database_url": place._replace(path=f"/{name}").geturl()}))
+    environment = {**test_house.environment("killed"), "DJANGO_SETTINGS_MODULE": "fridhem.site.settings"}
+    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "8"]
+    started: list[subprocess.Popen] = []
+
+    def start() -> subprocess.Popen:
+        started.append(subprocess.Popen(command, env=environment, start_new_session=True))
+        return started[-1]
+
+    yield start
+    for process in started:
+        kill(process)
+
+
+def kill(process: subprocess.Popen) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
+def held(test_house, locks: list[str]) -> Iterator[Callable[[], int]]:
+    """Hold the locks until the block ends; gives how many of the worker's connections wait for one."""
+    password = json.loads((test_house.data / "secrets.json").read_text())["passwords"]["postgres"]
+    url = test_house.server.url(role="postgres", password=password, database=connection.settings_dict["NAME"])
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'fridhem_worker' AND wait_event_type = 'Lock'"
+    with psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as looker:
+        for lock in locks:
+            holder.execute(lock)
+        yield lambda: looker.execute(waiting).fetchone()[0]
+        holder.rollback()
+
+
+def wait_until(holds: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return holds()
+
+
+@pytest.mark.safety("C03")
+def test_every_task_of_ours_is_tried(proof):
+    ours = {name for name in app.tasks if not name.startswith(("builtin:", "procrastinate."))}
+
+    proof.measured(f"{len(set(TRIED) & ours)} of {len(ours)} tasks in the registry are tried")
+    assert ours - set(TRIED) == set(), "add it to TRIED, with the lock that it meets in the middle of its work"
+
+
+@pytest.mark.safety("C03")
+@pytest.mark.timeout(600)
+def test_what_a_killed_worker_had_begun_is_done_exactly_once(test_house, worker, proof):
+    tried = {name: make() for name, make in TRIED.items()}
+
+    with held(test_house, [one.lock for one in tried.values()]) as waiting:
+        first = worker()
+        for one in tried.values():
+            one.order()
+        assert wait_until(lambda: waiting() >= len(tried), 60), f"{waiting()} of {len(tried)} tasks came to their lock"
+        begun = {one.done() != one.expected for one in tried.values()}
+        kill(first)
+
+    killed_at = time.monotonic()
+    worker()
+    open_jobs = ProcrastinateJob.objects.exclude(status__in=("succeeded", "failed", "cancelled", "aborted"))
+    settled = wait_until(lambda: not open_jobs.exclude(task_name="site.retry_stalled").exists(), MOST)
+    took = time.monotonic() - killed_at
+
+    assert begun == {True}
+    assert settled, list(open_jobs.values("task_name", "status", "attempts"))
+    assert {name: one.done() for name, one in tried.items()} == {name: one.expected for name, one in tried.items()}
+    assert not ProcrastinateJob.objects.filter(status="failed").exists()
+    proof.measured(f"killed in the middle of {len(tried)} tasks at once: each done exactly once within {took:.0f} s, 0 stuck")
+
+
+@pytest.mark.safety("C03")
+def test_a_task_that_is_done_and_asked_for_again_does_nothing_more(proof):
+    """The worker died after the work and before saying so: the task is taken up again."""
+    tried = {name: make() for name, make in TRIED.items() if name != "site.retry_stalled"}
+    for _ in range(2):
+        for one in tried.values():
+            one.order()
+        for job in list(ProcrastinateJob.objects.filter(status="todo").exclude(task_name="site.retry_stalled")):
+            app.tasks[job.task_name].func(**job.args)
+            job_id = job.pk
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job_id])
+
+    assert {name: one.done() for name, one in tried.items()} == {name: one.expected for name, one in tried.items()}
+    proof.measured(f"{len(tried)} tasks done twice: nothing happens the second time")
