@@ -1,6 +1,7 @@
 """Refusals from the rooms become answers, in one place."""
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from fridhem.foundation.accounts.conflicts import tell_of_conflict
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.keys.client import KeyMissing, KeysAway, TooMany
 from fridhem.pure.refusals import Conflict, Denied, NotNow
+from fridhem.rooms.intake.views import public
 
 
 def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -22,6 +24,8 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
             return page(request, 403, _("You may not do this"), str(error))
         case NotNow():
             return page(request, 409, _("This can't be done right now"), str(error))
+        case OperationalError() if settings.FRIDHEM_FACE == "public":  # the database is away, or its disk is full
+            return public.no_room(request)
         case TooMany():
             return page(request, 429, _("You have opened very much in a short time"), _too_many(error))
         case KeysAway():

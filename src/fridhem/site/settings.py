@@ -51,6 +51,11 @@ FRIDHEM_SIGN_IN = os.environ.get("FRIDHEM_SIGN_IN", "")
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FRIDHEM_PROXIES", "0"))
 FRIDHEM_PUBLIC_URL = os.environ.get("FRIDHEM_PUBLIC_URL", "http://127.0.0.1:8000/")
 
+# The public form closes before anyone begins to write when less than this is free on the disk, or the database is this large
+# (bytes; 0: as large as it likes).
+FRIDHEM_SPARE_ROOM = int(os.environ.get("FRIDHEM_SPARE_ROOM", "200000000"))
+FRIDHEM_DATABASE_LARGEST = int(os.environ.get("FRIDHEM_DATABASE_LARGEST", "0"))
+
 _is_public = FRIDHEM_FACE == "public"
 
 SECRET_KEY = _own["secret_key"]
@@ -241,7 +246,7 @@ WHITENOISE_MANIFEST_STRICT = True
 
 # Uploads stay in memory: what is sensitive never touches the disk in clear.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # bytes
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000 if _is_public else 25 * 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # The virus scanner (clamd), as unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310. One that is named and doesn't answer lets
 # nothing through.

@@ -5,6 +5,7 @@ database can find a mailbox and put answers into it, but neither it nor we can o
 """
 
 import secrets
+import threading
 from dataclasses import dataclass
 
 from nacl.encoding import RawEncoder
@@ -16,6 +17,7 @@ DIGITS = 20  # 66.4 bits
 GROUP = 4
 MEMORY = 128 * 1024 * 1024  # bytes
 PASSES = 3
+AT_ONCE = threading.BoundedSemaphore(4)  # so many are stretched at a time: more would take the memory that pages need
 
 
 class NotAReceipt(ValueError):
@@ -52,6 +54,8 @@ def mailbox(receipt: str, salt: bytes) -> Mailbox:
 
     Raises `NotAReceipt`.
     """
-    stretched = argon2id.kdf(64, digits_of(receipt).encode(), salt, opslimit=PASSES, memlimit=MEMORY)
+    digits = digits_of(receipt).encode()
+    with AT_ONCE:
+        stretched = argon2id.kdf(64, digits, salt, opslimit=PASSES, memlimit=MEMORY)
     lookup = blake2b(stretched[:32], digest_size=32, person=b"fridhem lookup", encoder=RawEncoder)
     return Mailbox(lookup=lookup, key=PrivateKey(stretched[32:]))

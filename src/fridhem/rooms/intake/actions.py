@@ -28,15 +28,18 @@ from fridhem.rooms.intake.queries import OpenMailbox
 from fridhem.rooms.intake.rules import Said
 from fridhem.rooms.persons import actions as persons
 
+AT_A_TIME = 1000  # concerns that are closed together
+
 # ── The sender ────────────────────────────────────────────────────────────
 
 
-def receive(*, submission: UUID, mailbox: Mailbox, said: Said, at: datetime) -> Concern:
+def receive(*, submission: UUID, mailbox: Mailbox, said: Said, at: datetime, likeness: bytes | None = None) -> Concern:
     """Take in a concern: seal it to the intake zone and, as a copy, to the sender's own mailbox.
 
     `submission` was made when the form began: however often the same one is sent, there is one concern. One statement, so it's
     there as a whole or not at all. What is sent again with other words isn't lost: it becomes a letter to the first. Needs no
-    key but the zone's public half, and no right but INSERT and to read the mailbox whose receipt it was given.
+    key but the zone's public half, and no right but INSERT and to read the mailbox whose receipt it was given. `likeness` is
+    the flood's mark of what was said, when there is a flood.
     """
     concern = Concern(
         id=submission,
@@ -44,6 +47,7 @@ def receive(*, submission: UUID, mailbox: Mailbox, said: Said, at: datetime) -> 
         mailbox_key=bytes(mailbox.key.public_key),
         urgency=said.urgency,
         received_on=timezone.localdate(at),
+        likeness=likeness,
     )
     content = {**asdict(said), "at": at.isoformat()}
     concern.body = content
@@ -226,6 +230,25 @@ def close(concern: Concern, *, reason: str, kind: str, by: User, at: datetime) -
     _step(concern, Status.CLOSED)
     record("intake.concern.closed", subject=concern, by=by, at=at, reason=reason)
     return concern
+
+
+@transaction.atomic
+def close_alike(concern: Concern, *, by: User, at: datetime) -> int:
+    """Close, as this one was closed, what came in the same flood word for word the same and nobody has begun with; how many.
+
+    To have read one is to have read them all, its protection assessment included. Raises `NotNow` when this one isn't closed.
+    """
+    permissions.check_may_assess(by)
+    concern = _locked(concern)
+    if concern.status != Status.CLOSED:
+        raise NotNow(_("Close this one first, then those that are alike."))
+    alike = list(queries.alike(concern).select_for_update()[:AT_A_TIME])
+    for each in alike:
+        each.status, each.close_reason = Status.CLOSED, concern.close_reason
+        each.kind, each.decided_on = concern.kind, timezone.localdate(at)
+        record("intake.concern.closed", subject=each, by=by, at=at, reason=concern.close_reason)
+    Concern.objects.bulk_update(alike, ["status", "close_reason", "kind", "decided_on"])
+    return len(alike)
 
 
 def _locked(concern: Concern) -> Concern:

@@ -36,13 +36,14 @@ class Concern(models.Model):
     """What someone told us (orosanmälan), and where our assessment of it stands.
 
     `body` is the sender's words for us, `sender_copy` the same words for the sender; both are boxes. `lookup` finds the
-    mailbox by its receipt, `mailbox_key` (32 bytes) seals answers to it.
+    mailbox by its receipt, `mailbox_key` (32 bytes) seals answers to it. `likeness` is set in
+    a flood only: those that say the same, word for word, have the same one.
     """
 
     privacy = {
         "id": OPEN, "lookup": OPEN, "mailbox_key": OPEN, "body": PERSONAL, "sender_copy": PERSONAL, "urgency": OPEN,
         "received_on": OPEN, "status": OPEN, "assigned_to": OPEN, "seen_on": OPEN, "kind": OPEN, "close_reason": OPEN,
-        "decided_on": OPEN, "case": OPEN,
+        "decided_on": OPEN, "case": OPEN, "likeness": OPEN,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -59,10 +60,14 @@ class Concern(models.Model):
     close_reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True)
     decided_on = models.DateField(null=True)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, null=True, related_name="+")
+    likeness = models.BinaryField(max_length=8, null=True)
 
     class Meta:
         db_table = "intake_concern"
-        indexes = [models.Index(fields=["status", "received_on"], name="intake_by_status")]
+        indexes = [
+            models.Index(fields=["status", "received_on"], name="intake_by_status"),
+            models.Index(fields=["likeness", "id"], name="intake_alike", condition=models.Q(likeness__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(status=Status.TAKEN_UP) | models.Q(case__isnull=False),

@@ -31,6 +31,7 @@ VIEWS = ("open", "mine", "closed")
 _RANK = Case(*(When(urgency=code, then=Value(rank)) for rank, code in enumerate(rules.RANK)), output_field=IntegerField())
 _UNREAD = Exists(Message.objects.filter(concern=OuterRef("pk"), direction=Direction.FROM_SENDER, seen_on=None))
 _ON_ITS_WAY = Exists(HandOver.objects.filter(concern=OuterRef("pk"), received_at=None, withdrawn_at=None))
+_ALIKE = Concern.objects.filter(likeness=OuterRef("likeness"), status=Status.RECEIVED)
 _NEEDS_US = Q(status__in=(Status.RECEIVED, Status.ASSESSING)) | Q(on_its_way=True) | Q(unread=True)
 
 
@@ -83,6 +84,7 @@ class Dossier:
     hand_overs: Sequence[HandOver]
     needs_protection_assessment: bool
     due_on: date
+    alike: int = 0  # others of the same flood that say the same
 
     @property
     def children_label(self) -> str:
@@ -132,7 +134,7 @@ def inbox(user: User, view: str) -> QuerySet[Concern]:
         case "closed":
             return rows.exclude(_NEEDS_US).order_by(F("decided_on").desc(nulls_last=True), "id")
         case _:
-            rows = rows.filter(_NEEDS_US)
+            rows = rows.filter(_NEEDS_US).exclude(Exists(_ALIKE.filter(id__lt=OuterRef("id"))), status=Status.RECEIVED)
     return rows.order_by("rank", "received_on", "id").annotate(assessed=_assessed())
 
 
@@ -157,6 +159,13 @@ def _line(concern: Concern) -> Line:
         needs_protection_assessment=rules.needs_protection_assessment(children, int(getattr(concern, "assessed", True))),
         due_on=rules.due_on(concern.received_on),
     )
+
+
+def alike(concern: Concern) -> QuerySet[Concern]:
+    """The other concerns of the same flood that say the same word for word, and that nobody has begun with."""
+    if concern.likeness is None:
+        return Concern.objects.none()
+    return Concern.objects.filter(likeness=concern.likeness, status=Status.RECEIVED).exclude(pk=concern.pk)
 
 
 def counts(user: User) -> dict[str, int]:
@@ -193,6 +202,7 @@ def dossier(concern: Concern) -> Dossier:
         hand_overs=hand_overs,
         needs_protection_assessment=rules.needs_protection_assessment(_children(content), len(assessments)),
         due_on=rules.due_on(concern.received_on),
+        alike=alike(concern).count(),
     )
 
 

@@ -28,6 +28,13 @@ RANK = (Urgency.NOW, Urgency.TODAY, Urgency.UNSURE, Urgency.DAYS, Urgency.LATER)
 
 MAX_TEXT = 20_000  # characters in one text of a concern
 
+# Wrong receipts that all of the world may try together: 0.9 a second and five at once is less than one a second over an hour,
+# and at 10,000 living receipts of twenty digits less than 3.2e-9 hits a year (SAFETY, C16).
+WRONG_RECEIPTS = {"per_second": 0.9, "most": 5}
+OPENINGS_AT_ONCE = 2
+# More than so many concerns within so many seconds is a flood: a large municipality has some tens a day.
+FLOOD = {"many": 30, "seconds": 600.0}
+
 
 @dataclass(frozen=True)
 class Said:

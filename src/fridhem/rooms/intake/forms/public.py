@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from fridhem.design.forms import Radios
@@ -187,6 +188,16 @@ class Ticket:
 
     def __str__(self) -> str:
         return signing.Signer(salt=type(self).__name__).sign_object([str(self.submission), self.receipt])
+
+
+def pass_for(receipt: str) -> str:
+    """What an opened mailbox's page carries: that this receipt was right, so that it isn't counted as a guess again."""
+    return signing.Signer(salt="mailbox").signature(receipt)
+
+
+def has_pass(values: Mapping[str, str]) -> bool:
+    """Whether the page that sends this had opened the same mailbox."""
+    return constant_time_compare(values.get("pass", ""), pass_for(values.get("receipt", "")))
 
 
 class ReceiptForm(forms.Form):

@@ -5,26 +5,46 @@ in the history, a body in the session files or a page in the cache (SAFETY, sect
 with one plain form that first says that it leaves traces. What was typed lives in the page only, until it is sent.
 """
 
+import threading
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from fridhem.rooms.intake import actions, queries
+from fridhem.foundation.strain.floods import Flood
+from fridhem.foundation.strain.guesses import Guesses
+from fridhem.foundation.strain.room import Room
+from fridhem.rooms.intake import actions, queries, rules
 from fridhem.rooms.intake.enums import Identity, Languages, Urgency
-from fridhem.rooms.intake.forms.public import ConcernForm, LetterForm, ReceiptForm, Ticket
+from fridhem.rooms.intake.forms.public import ConcernForm, LetterForm, ReceiptForm, Ticket, has_pass, pass_for
 
 MAX_BODY = 1_000_000  # bytes; a form filled to the brim with four-byte signs is well below
 CALL_FIRST = (Urgency.NOW, Urgency.TODAY, Urgency.UNSURE)
 ASKED_OF_ALL = ("urgency", "what", "where", "you")
 COUNTED = (*ASKED_OF_ALL, "review")
-WITHOUT_SCRIPT = ("plain", "sent", "mailbox", "too_large")
+WITHOUT_SCRIPT = ("plain", "sent", "mailbox", "too_large", "waiting", "no_room")
+ASK_AGAIN = 4  # seconds
+FRESH = timedelta(seconds=10)  # how long the municipality's own words are remembered
+
+guesses = Guesses(time.monotonic, **rules.WRONG_RECEIPTS)
+openings = threading.BoundedSemaphore(rules.OPENINGS_AT_ONCE)  # the others wait at their end, not in a thread that a sender needs
+flood = Flood(time.monotonic, **rules.FLOOD)
+
+
+@cache
+def room() -> Room:
+    """Whether this house has room for what someone writes."""
+    return Room(settings.FRIDHEM_DATA, settings.FRIDHEM_SPARE_ROOM, settings.FRIDHEM_DATABASE_LARGEST)
 
 
 @dataclass(frozen=True)
@@ -51,6 +71,10 @@ class Page:
     status: int = 200
 
 
+CLOSED = Page("no_room", {"by_script": False}, status=503)
+last_texts: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
+
+
 # Nothing can be forged here: there is no sign-in and no cookie, whoever posts acts as nobody. So the form works where cookies
 # are refused, and never was open too long.
 @csrf_exempt
@@ -63,6 +87,13 @@ def face(request: HttpRequest) -> HttpResponse:
     with translation.override(visit.language):
         page = Page("too_large", status=413) if is_too_large else _turn(visit)
         return _shown(request, visit, page)
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    """The answer when the database couldn't be asked, or couldn't keep what was sent: nothing is half saved."""
+    visit = Visit({}, _language(request, {}), "X-Steps" in request.headers, timezone.now())
+    with translation.override(visit.language):
+        return _shown(request, visit, CLOSED)
 
 
 def _language(request: HttpRequest, values: Mapping[str, str]) -> str:
@@ -84,10 +115,18 @@ def _shown(request: HttpRequest, visit: Visit, page: Page) -> HttpResponse:
         "languages": Languages.choices,
         "by_script": visit.by_script,
         "ticket": visit.ticket,
-        "texts": queries.public_texts(visit.language, visit.at),
+        "texts": last_texts.get(visit.language, (None, {}))[1] if page.place == "no_room" else _texts(visit),
         **page.context,
     }
     return render(request, "intake/public/page.html", context, status=page.status)
+
+
+def _texts(visit: Visit) -> Mapping[str, Any]:
+    """The municipality's own words, remembered for when the database can't be asked: whom to call must always be said."""
+    known = last_texts.get(visit.language)
+    if known is None or visit.at - known[0] > FRESH:
+        last_texts[visit.language] = known = (visit.at, queries.public_texts(visit.language, visit.at))
+    return known[1]
 
 
 # ── What each button leads to ─────────────────────────────────────────────
@@ -95,6 +134,10 @@ def _shown(request: HttpRequest, visit: Visit, page: Page) -> HttpResponse:
 
 def _turn(visit: Visit) -> Page:
     go, _, where = visit.values.get("go", "").partition(":")
+    if go in ("send", "add") and not room().is_there():
+        return CLOSED  # no page of the script's: it keeps what was written, and says that it couldn't be sent
+    if go in ("", "start", "begin") and not room().is_there():
+        return Page("no_room", status=503)
     return TURNS.get(go, _start)(visit, where)
 
 
@@ -154,11 +197,13 @@ def _send(visit: Visit, where: str) -> Page:
     ticket = Ticket.read(visit.values.get("ticket", ""))
     if ticket is None:
         return Page("review", {**_read_through(visit.values), "is_new_receipt": True}, status=422)
+    said = form.said(visit.language)
     actions.receive(
         submission=ticket.submission,
         mailbox=queries.mailbox_of(ticket.receipt),
-        said=form.said(visit.language),
+        said=said,
         at=visit.at,
+        likeness=flood.mark("\n".join(asdict(said).values())),
     )
     return Page("sent", {"ticket": ticket})
 
@@ -169,22 +214,66 @@ def _entrance(visit: Visit, where: str) -> Page:
 
 def _open(visit: Visit, where: str, notice: str = "") -> Page:
     """Open the mailbox. Whatever is wrong with a receipt, the answer is one and the same."""
-    box = queries.open_mailbox(visit.values.get("receipt", ""))
-    if box is None:
-        return Page("entrance", {"receipt": ReceiptForm(), "is_wrong": True})
-    more = LetterForm(initial={"text": visit.values.get("text", "")} if not notice else {})
-    return Page("mailbox", {"box": box, "receipt": visit.values["receipt"], "more": more, "notice": notice})
+    return _with_mailbox(visit, lambda box: _mailbox(visit, box, notice=notice))
 
 
 def _add(visit: Visit, where: str) -> Page:
+    """Take in a letter, then show the mailbox with it."""
+
+    def add(box: queries.OpenMailbox) -> Page:
+        more = LetterForm(visit.values)
+        if not more.is_valid():
+            return _mailbox(visit, box, more)
+        actions.write_more(letter=more.cleaned_data["letter"], box=box, text=more.cleaned_data["text"], at=visit.at)
+        again = queries.open_mailbox(visit.values["receipt"])
+        return _mailbox(visit, again or box, notice="added")
+
+    return _with_mailbox(visit, add)
+
+
+def _with_mailbox(visit: Visit, then: Callable[[queries.OpenMailbox], Page]) -> Page:
+    """Try the receipt, unless too many wrong ones were tried: then the attempt waits for its lot. A right one isn't counted."""
+    is_known, attempt = has_pass(visit.values), _attempt(visit)
+    if not is_known and not guesses.may_try(attempt):
+        return _waiting(visit, attempt)
+    if not openings.acquire(blocking=False):
+        if not is_known:
+            guesses.was_right()  # nothing was tried
+        return _waiting(visit, attempt)
+    try:
+        return _opened(visit, then, is_known=is_known)
+    finally:
+        openings.release()
+
+
+def _opened(visit: Visit, then: Callable[[queries.OpenMailbox], Page], *, is_known: bool) -> Page:
     box = queries.open_mailbox(visit.values.get("receipt", ""))
     if box is None:
         return Page("entrance", {"receipt": ReceiptForm(), "is_wrong": True})
-    more = LetterForm(visit.values)
-    if not more.is_valid():
-        return Page("mailbox", {"box": box, "receipt": visit.values["receipt"], "more": more}, status=422)
-    actions.write_more(letter=more.cleaned_data["letter"], box=box, text=more.cleaned_data["text"], at=visit.at)
-    return _open(visit, where, notice="added")
+    if not is_known:
+        guesses.was_right()
+    return then(box)
+
+
+def _attempt(visit: Visit) -> UUID:
+    try:
+        return UUID(visit.values.get("attempt", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _waiting(visit: Visit, attempt: UUID) -> Page:
+    """The attempt waits; what it carries is sent again as it is."""
+    carried = {name: visit.values.get(name, "") for name in ("receipt", "text", "letter")}
+    go = "add" if visit.values.get("go") == "add" else "open"
+    return Page("waiting", {"carried": carried, "attempt": attempt, "go": go, "seconds": ASK_AGAIN}, status=429)
+
+
+def _mailbox(visit: Visit, box: queries.OpenMailbox, more: LetterForm | None = None, notice: str = "") -> Page:
+    form = more or LetterForm(initial={"text": visit.values.get("text", "")} if not notice else {})
+    receipt = visit.values["receipt"]
+    context = {"box": box, "receipt": receipt, "pass": pass_for(receipt), "more": form, "notice": notice}
+    return Page("mailbox", context, status=422 if more else 200)
 
 
 TURNS: dict[str, Callable[[Visit, str], Page]] = {

@@ -75,6 +75,13 @@ def assess(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def close_alike(request: HttpRequest, pk: UUID) -> HttpResponse:
+    number = actions.close_alike(_find(request, pk), by=request.user, at=timezone.now())
+    messages.success(request, _("%(number)s concerns that said the same are closed.") % {"number": number})
+    return redirect("intake:concern", pk)
+
+
+@require_POST
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _find(request, pk)
     form = AnswerForm(request.POST, stops=lambda text: actions.stops_answer(found, text=text, by=request.user, at=timezone.now()))

@@ -90,6 +90,15 @@
     }
     scrollTo(0, 0);
     (document.querySelector(".govuk-error-summary") ?? document.querySelector("[data-focus]"))?.focus({ preventScroll: true });
+    askAgain();
+  }
+
+  // An attempt that waits for its lot asks again by itself.
+  let again;
+  function askAgain() {
+    clearTimeout(again);
+    const button = document.querySelector("[data-again]");
+    if (button) again = setTimeout(() => !isLeaving && button.isConnected && button.form.requestSubmit(button), button.dataset.again * 1000);
   }
 
   function trouble() {
