@@ -31,7 +31,7 @@ ORDER = [
 ]
 DOORS = {"actions", "queries", "enums", "slots", "events", "disposal"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services", "managers"}
-PUBLIC_STAFF_PAGES = {"start", "sign-in", "step-in", "language", "one-time-code"}
+PUBLIC_STAFF_PAGES = {"start", "sign-in", "step-in", "language", "one-time-code", "alive"}
 # django-allauth finds the ways in by these names.
 PUBLIC_STAFF_PAGES |= {"account_login", "account_inactive", "mfa_login_webauthn", "mfa_authenticate"}
 PUBLIC_STAFF_PAGES |= {"openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"}

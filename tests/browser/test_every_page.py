@@ -16,6 +16,8 @@ PEOPLE = ("mona", "viola", "kerstin", "disa", "sofia", "nils", "arvid")
 # What isn't a page: it answers a POST alone, is a file, or lives for a moment and is tried in a test of its own.
 NO_PAGE = {"sign-out", "step-in", "language", "sign-in", "statistics:file", "statistics:sign", "oversight:export"}
 NO_PAGE |= {"intake:assess", "intake:answer", "intake:received"}
+NO_PAGE |= {"sign-out", "step-in", "language", "sign-in", "statistics:file", "statistics:sign"}
+NO_PAGE |= {"intake:assess", "intake:answer", "intake:received", "intake:close-alike", "alive"}
 # Ways in and what they ask once more; the journeys in test_signing_in.py look at each.
 NO_PAGE |= {"account_login", "mfa_login_webauthn", "mfa_authenticate", "one-time-code", "account_inactive", "mfa_index"}
 NO_PAGE |= {"socialaccount_login_cancelled", "openid_connect_login", "openid_connect_callback", "saml_login", "saml_acs"}

@@ -28,12 +28,12 @@ def journal(tmp_path):
     root.removeHandler(handler)
 
 
-def test_a_line_holds_only_the_fields_that_are_listed(journal):
+def test_a_line_holds_only_the_fields_that_are_listed(journal, settings):
     structlog.stdlib.get_logger("fridhem.test").info("answered", view="start", status=200, ms=3, name="Greta", path="/a/")
 
     (line,) = journal()
     assert {name: line[name] for name in line if name != "at"} == {
-        "event": "answered", "view": "start", "status": 200, "ms": 3, "level": "info", "face": "owner",
+        "event": "answered", "view": "start", "status": 200, "ms": 3, "level": "info", "face": settings.FRIDHEM_FACE,
         "logger": "fridhem.test", "function": "test_a_line_holds_only_the_fields_that_are_listed",
     }  # fmt: skip
 

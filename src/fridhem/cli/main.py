@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from fridhem.cli import keys, prepare, read, record, start
+from fridhem.cli import backup, keys, prepare, read, record, restore, start
 
-SUBJECTS = (start, prepare, keys, record, read)
+SUBJECTS = (start, prepare, keys, record, backup, restore, read)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 import urllib.error
@@ -41,6 +42,13 @@ def add_parser(subjects: argparse._SubParsersAction) -> None:
     prepare.add_place(parser)
     parser.add_argument("--public-port", type=int, default=int(os.environ.get("FRIDHEM_PUBLIC_PORT", "8000")))
     parser.add_argument("--staff-port", type=int, default=int(os.environ.get("FRIDHEM_STAFF_PORT", "8001")))
+    parser.add_argument(
+        "--backup-every",
+        type=float,
+        metavar="MINUTES",
+        default=float(os.environ.get("FRIDHEM_BACKUP_MINUTES", "0")),
+        help="make a backup each so many minutes while the house is open (FRIDHEM_BACKUP_MINUTES; 0: never)",
+    )
     parser.add_argument("--no-demo", action="store_true", help="an empty house, without the demonstration municipality")
     parser.set_defaults(run=run)
 
@@ -68,11 +76,13 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     running: list[Part] = []
+    aside: list[subprocess.Popen[bytes]] = []
     for asked in (signal.SIGTERM, signal.SIGINT):  # also where a shell started us in the background
         signal.signal(asked, _as_interrupt)
     try:
         _make_ready(ready, demo=not arguments.no_demo)
         _serve(ready, faces, running, demo=not arguments.no_demo)
+        aside += _keep_backing_up(ready, arguments.backup_every)
         _greet(ready, faces, demo=not arguments.no_demo, seconds=time.monotonic() - began)
         parts.watch(running, *ready.minds())
     except KeyboardInterrupt:
@@ -81,6 +91,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     finally:
+        for process in aside:
+            process.terminate()
         parts.stop(running)
         ready.stop()
         lock.close()
@@ -139,6 +151,15 @@ def _serve(ready: house.House, faces: tuple[Face, ...], running: list[Part], *, 
         part.start()
     for face, part in zip(faces, running, strict=False):
         _await(face, part)
+
+
+def _keep_backing_up(ready: house.House, minutes: float) -> list[subprocess.Popen[bytes]]:
+    """A process that makes backups now and then. The house stays open when it fails; the health page tells."""
+    if not minutes:
+        return []
+    command = [sys.executable, "-m", "fridhem.cli.main", "backup", "--data", str(ready.data), "--every", str(minutes)]
+    with (ready.data / "logs" / "backup.log").open("ab") as log:
+        return [subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)]
 
 
 def _granian(port: int) -> list[str]:

@@ -108,6 +108,12 @@ DOORS: tuple[Door, ...] = (
         icon="people",
         about=_("Who works here, by which role, and how they get in."),
     ),
+    Door(
+        _("Health"),
+        "health",
+        icon="check",
+        about=_("Whether everything runs as it should, and when the last backup was made."),
+    ),
 )
 
 

@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
+from fridhem.foundation.accounts.pages import page
+from fridhem.foundation.accounts.predicates import anyone
 from fridhem.rooms.intake import urls as intake
+from fridhem.site.pages import health
 
 urlpatterns = [
     path("", include(intake.public)),
+    page("halsa", health.alive, name="alive", open_to=anyone),
 ]
 
 handler400 = "fridhem.site.errors.bad_request"

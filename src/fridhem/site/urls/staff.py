@@ -3,8 +3,9 @@
 from django.urls import include, path
 
 from fridhem.design.styleguide import styleguide
+from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.pages import page
-from fridhem.foundation.accounts.predicates import anyone, signed_in
+from fridhem.foundation.accounts.predicates import anyone, has_role, signed_in
 from fridhem.rooms.casework import urls as casework
 from fridhem.rooms.council import urls as council
 from fridhem.rooms.disclosures import urls as disclosures
@@ -12,7 +13,7 @@ from fridhem.rooms.intake import urls as intake
 from fridhem.rooms.oversight import urls as oversight
 from fridhem.rooms.retention import urls as retention
 from fridhem.rooms.statistics import urls as statistics
-from fridhem.site.pages import signing_in, start
+from fridhem.site.pages import health, signing_in, start
 from fridhem.site.urls import sign_in
 
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("konto/", include(sign_in.mine)),
     path("intern/medarbetare/", include(sign_in.staff)),
     page("sprak/", signing_in.choose_language, name="language", open_to=anyone),
+    page("halsa", health.alive, name="alive", open_to=anyone),
+    page("intern/halsa/", health.health, name="health", open_to=has_role(Role.ADMINISTRATOR)),
     page("intern/design/", styleguide, name="styleguide", open_to=signed_in),
     path("intern/inkorg/", include(intake.staff)),
     path("intern/arenden/", include(casework.staff)),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0006_history"),
-        ("intake", "0004_history"),
+        ("intake", "0005_disposed_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
