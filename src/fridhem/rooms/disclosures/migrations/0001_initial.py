@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("casework", "0007_subject_of"),
-        ("persons", "0007_of_a_matter"),
+        ("casework", "0008_subject_of"),
+        ("persons", "0008_of_a_matter"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

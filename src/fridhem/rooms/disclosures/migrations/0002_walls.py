@@ -9,7 +9,7 @@ MINE = "{} = (SELECT acting_user()) AND (SELECT acting_in('case'))"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disclosures", "0001_initial"), ("casework", "0007_subject_of"), ("database", "0001_acting")]
+    dependencies = [("disclosures", "0001_initial"), ("casework", "0008_subject_of"), ("database", "0001_acting")]
 
     operations = [
         walls.close("disclosures_disclosure", "disclosures_file", "disclosures_allowance", "disclosures_departure"),

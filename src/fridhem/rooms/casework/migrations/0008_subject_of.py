@@ -10,6 +10,6 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0006_history"), ("persons", "0007_of_a_matter")]
+    dependencies = [("casework", "0007_disposed_counts"), ("persons", "0008_of_a_matter")]
 
     operations = [migrations.RunSQL(FUNCTION, "DROP FUNCTION casework_subject(uuid)")]

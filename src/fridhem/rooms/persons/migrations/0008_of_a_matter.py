@@ -17,6 +17,6 @@ GONE = "DROP FUNCTION persons_details_of_matter(uuid); DROP FUNCTION persons_of_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("persons", "0006_history")]
+    dependencies = [("persons", "0007_destroy_reveals")]
 
     operations = [migrations.RunSQL(FUNCTIONS, GONE)]

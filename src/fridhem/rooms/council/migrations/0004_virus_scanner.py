@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("council", "0002_walls"),
+        ("council", "0003_history"),
     ]
 
     operations = [
