@@ -33,7 +33,7 @@ NO_PAGE |= {
 }
 NO_PAGE |= {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_reauthenticate"}
 NO_PAGE |= {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
-NO_PAGE |= {"casework:take-out"}
+NO_PAGE |= {"casework:take-out", "retention:assess", "retention:resume", "retention:proof-file"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
 MANY = {"casework:case": 16, "person": 2}
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}

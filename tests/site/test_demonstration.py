@@ -1,12 +1,14 @@
 """Fridköping is invented, whole, in proportion, and the same every time."""
 
 import random
+import re
 from collections import Counter
 from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import resolve
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import Unit, User
@@ -19,6 +21,7 @@ from fridhem.rooms.casework import queries as cases
 from fridhem.rooms.casework.enums import AgeGroup
 from fridhem.rooms.intake import queries as concerns
 from fridhem.site.demonstration import history
+from tests.factories import accounts
 
 DAY = date(2026, 3, 1)
 UNITS = {AgeGroup.ADULT: Unit(name="Vuxen"), AgeGroup.CHILD: Unit(name="Barn")}
@@ -71,8 +74,9 @@ def test_nothing_is_decided_before_the_case_or_after_today(former):
 
 
 @pytest.mark.django_db
-def test_the_municipality_moves_in_once(settings):
-    call_command("demonstration", years=0, stdout=StringIO())
+def test_the_municipality_moves_in_once(as_face):
+    with as_face("owner"):
+        call_command("demonstration", years=0, stdout=StringIO())
 
     viola, mona = User.objects.get(username="viola"), User.objects.get(username="mona")
     assert set(User.objects.values_list("role", flat=True)) == set(Role.values)
@@ -99,3 +103,44 @@ def test_no_hidden_figure_of_the_demonstration_year_can_be_computed(former):
     assert safe.hidden > 100
     assert attack(safe) == ()
     assert all(count is None or count not in range(1, 5) for _codes, count in safe.cells())
+
+
+NO_PAGE = {"retention:assess", "retention:resume", "retention:proof-file"}
+
+
+@pytest.mark.django_db
+def test_a_disposal_list_waits_for_a_second_person_and_each_of_its_pages_can_be_reached(client, as_face):
+    """As arvid and kerstin follow links from the first page of retention."""
+    with as_face("owner"):
+        call_command("demonstration", years=0, stdout=StringIO())
+    seen = set[str]()
+    for username in ("arvid", "kerstin"):
+        accounts.sign_in(client, User.objects.get(username=username))
+        waiting, opened = ["/intern/gallring/"], set()
+        while waiting:
+            url = waiting.pop(0)
+            name = resolve(url.partition("?")[0]).view_name
+            if url in opened or name in NO_PAGE or (name in seen and name in {"retention:matter", "retention:exclude"}):
+                continue
+            opened.add(url)
+            seen.add(name)
+            answer = client.get(url)
+            assert answer.status_code == 200, url
+            found = re.findall(r'href="(/intern/gallring/[^"#]*)"', answer.content.decode())
+            waiting += [link.replace("&amp;", "&") for link in found if len(opened) < 40]
+
+    missed = {
+        "overview",
+        "rules",
+        "holds",
+        "lift",
+        "lists",
+        "propose",
+        "list",
+        "approve",
+        "withdraw",
+        "exclude",
+        "proofs",
+        "matter",
+    }
+    assert {f"retention:{name}" for name in missed} - seen == set()

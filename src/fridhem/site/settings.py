@@ -39,8 +39,9 @@ FRIDHEM_RECEIPT_SALT: str = _own["receipt_salt"]
 # The folder that holds what this house keeps, beside the database.
 FRIDHEM_DATA = Path(os.environ.get("FRIDHEM_DATA", ".fridhem"))
 FRIDHEM_MUNICIPALITY = os.environ.get("FRIDHEM_MUNICIPALITY", "Fridköping")
-# Four digits, such as 1280. Until it's said nothing can be disposed of: in some municipalities everything is kept.
-FRIDHEM_MUNICIPALITY_CODE = os.environ.get("FRIDHEM_MUNICIPALITY_CODE", "9999" if _switch("FRIDHEM_DEMO") else "")
+# Four digits, such as 1280; the invented Fridköping has 9999. A municipality that has said its name must say its code too,
+# or nothing can be disposed of: in some places everything is kept.
+FRIDHEM_MUNICIPALITY_CODE = os.environ.get("FRIDHEM_MUNICIPALITY_CODE", "" if "FRIDHEM_MUNICIPALITY" in os.environ else "9999")
 # Where the exit button leads: a page that anyone may have open.
 FRIDHEM_EXIT_URL = os.environ.get("FRIDHEM_EXIT_URL", "https://www.svt.se/vader/")
 # One-click sign-ins for the demonstration municipality. Never where real people are.

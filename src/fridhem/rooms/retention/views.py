@@ -99,7 +99,7 @@ def holds(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.holds_in_force(request.user), PAGE).get_page(request.GET.get("page"))
     numbers = queries.numbers_of(list(page))
     rows = [(put, put.case_id or put.concern_id, numbers.get(str(put.pk), "")) for put in page]
-    return render(request, "retention/holds.html", {"page": page, "rows": rows})
+    return render(request, "retention/holds.html", {"page": page, "rows": rows, "may_lift": permissions.may_lift(request.user)})
 
 
 def hold(request: HttpRequest, id: UUID) -> HttpResponse:

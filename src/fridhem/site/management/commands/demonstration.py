@@ -21,7 +21,7 @@ from fridhem.rooms.council import actions as council
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.statistics import actions as statistics
 from fridhem.rooms.statistics.enums import Table
-from fridhem.site.demonstration import history, protected, staff, texts, today, watched
+from fridhem.site.demonstration import disposal, history, protected, staff, texts, today, watched
 
 DOCUMENTS = Path(staff.__file__).parent / "documents"
 
@@ -48,6 +48,7 @@ class Command(BaseCommand):
             self._say("concerns", lambda: today.send_concerns(people, now=now, chance=random.Random(f"{seed} concerns")))
             self._say("questions about readings", lambda: watched.review_last_week(people, now=now, chance=random.Random(seed)))
             self._say("alerts", lambda: watched.raise_alerts(people, now=now))
+            self._say("old cases to dispose of", lambda: disposal.propose(people, now=now))
             if options["years"]:
                 self._say("released table", lambda: _release(now.year - 1, people["sofia"], now))
 
