@@ -105,7 +105,7 @@ def test_the_inbox_asks_as_often_for_one_row_as_for_three(desk, rows, django_ass
         intake.concern()
     desk.get(reverse("intake:inbox"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         desk.get(reverse("intake:inbox"))
 
 
