@@ -98,7 +98,10 @@ class Desk:
         wrapped = [from_list(each) for each in asked["wrapped"]]
         for zone, names in self._by_zone(wrapped).items():
             self._allow(face, asked, zone, names, of=None)
-        keys = self._all(face, asked, wrapped, [self._open(each) for each in wrapped])
+        try:
+            keys = self._all(face, asked, wrapped, [self._open(each) for each in wrapped])
+        except Unopenable as refused:
+            raise Unopenable(str(refused)) from None  # without the others' keys: none leaves by this door
         return [self._wrap(each, key).to_list() for each, key in zip(wrapped, keys, strict=True)]
 
     def _fingerprints(self, face: str, asked: Mapping[str, Any]) -> list[str]:

@@ -12,13 +12,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fridhem.design.forms import Checkboxes, Radios
-from fridhem.foundation.accounts.models import Unit
+from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.files.enums import Reason
 from fridhem.foundation.files.taking_in import Cleaned, Quarantined, Refused, take_in
 from fridhem.pure import identity
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import catalogue, queries, rules
-from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome
+from fridhem.rooms.casework.enums import (
+    AgeGroup,
+    CaseStatus,
+    ClosingReason,
+    Emergency,
+    NoteKind,
+    Outcome,
+    ReviewOutcome,
+    WallGround,
+)
 from fridhem.rooms.casework.models import Case
 from fridhem.rooms.persons.enums import DetailKind, Protection, RelationKind, RevealReason
 
@@ -195,6 +204,32 @@ class AssignForm(forms.Form):
 
 class CloseForm(forms.Form):
     reason = forms.ChoiceField(label=_("Why is the case closed?"), choices=ClosingReason.choices, widget=Radios())
+
+
+class EmergencyForm(forms.Form):
+    """Why a case must be opened now."""
+
+    reason = forms.ChoiceField(label=_("What has happened?"), choices=Emergency.choices, widget=Radios())
+    words = _text(_("In your own words"), _("Why can't it wait, and whom have you tried to reach?"), rows=4)
+
+
+class ReviewForm(forms.Form):
+    """What the review of an emergency opening came to."""
+
+    outcome = forms.ChoiceField(label=_("Was the opening right?"), choices=ReviewOutcome.choices, widget=Radios())
+    words = _text(_("What you found"), rows=4)
+
+
+class WallForm(forms.Form):
+    """To whom a case is shut, and why."""
+
+    ground = forms.ChoiceField(label=_("Why?"), choices=WallGround.choices, widget=Radios())
+    field_order = ("user", "ground")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"] = forms.ModelChoiceField(queries.others(by), label=_("Colleague"), empty_label=_("Choose"))
+        self.order_fields(self.field_order)
 
 
 class IdentityNumberField(forms.CharField):
@@ -376,7 +411,7 @@ class AddDocumentForm(forms.Form):
         return cleaned
 
 
-class ReviewForm(forms.Form):
+class EmergencyReviewForm(forms.Form):
     """What becomes of a file that is held apart."""
 
     decision = forms.ChoiceField(

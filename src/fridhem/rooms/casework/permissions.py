@@ -84,6 +84,28 @@ def may_review(user: User, document: CaseDocument) -> bool:
     return may_see(user, document.case) and added_by_another(user, document) and document.file.status == Status.HELD
 
 
+@predicate
+def asked(user: User, glass: BreakGlass) -> bool:
+    """Whether the user asked for the emergency opening."""
+    return glass.user_id == user.pk
+
+
+@predicate
+def approved(user: User, glass: BreakGlass) -> bool:
+    """Whether the user approved it."""
+    return glass.approved_by_id == user.pk
+
+
+@predicate
+def shut_behind(user: User, glass: BreakGlass) -> bool:
+    """Whether its case is shut to the user."""
+    return shut_to(user, Case(pk=glass.case_id))
+
+
+may_approve = opens_cases & ~asked & ~shut_behind
+may_review_emergency = leads_cases & ~asked & ~approved & ~shut_behind
+
+
 def needs(role: str, place: str) -> str:
     """What a role sees today of the cases of a place (one of `Sees`); nothing when no rule says so."""
     today = timezone.localdate()
@@ -97,9 +119,9 @@ def check_may_open(user: User) -> None:
         raise Denied(_("Cases are opened by the reception unit, caseworkers and team leaders."))
 
 
-def check_may_work(user: User) -> None:
+def check_may_work(user: User, case: Case | None = None) -> None:
     """Raises `Denied`: for the one who would be put on a case, not for the one who puts them there."""
-    if not works_with_cases(user):
+    if not works_with_cases(user) or (case is not None and shut_to(user, case)):
         raise Denied(_("%(name)s can't be put on a case: choose someone who works with cases.") % {"name": user.name})
 
 
@@ -133,3 +155,34 @@ def check_may_review(document: CaseDocument, user: User) -> None:
     check_may_read(document.case, user)
     if not added_by_another(user, document):
         raise Denied(_("You added the file yourself: ask a colleague in the case to review it."))
+
+
+def check_may_break_glass(user: User) -> None:
+    """Raises `Denied`."""
+    if not opens_cases(user):
+        raise Denied(_("A case is opened in an emergency by the reception unit, caseworkers and team leaders."))
+
+
+def check_is_the_one(glass: BreakGlass, user: User) -> None:
+    """Raises `Denied`."""
+    if not asked(user, glass) or shut_behind(user, glass):
+        raise Denied(_("Only the one who asked for it may do this."))
+
+
+def check_may_approve(glass: BreakGlass, user: User) -> None:
+    """A second person, who has no conflict of interest. Raises `Denied`."""
+    if not may_approve(user, glass):
+        raise Denied(_("Someone else approves it: a colleague who works with cases."))
+
+
+def check_may_review_emergency(glass: BreakGlass, user: User) -> None:
+    """A leader who had no part in it. Raises `Denied`."""
+    if not may_review_emergency(user, glass):
+        raise Denied(_("An emergency opening is reviewed by a team leader who had no part in it."))
+
+
+def check_may_wall(case: Case, who: User, by: User) -> None:
+    """The unit's leader, or one of the team, shuts a case to a colleague; nobody to themselves. Raises `Denied`."""
+    check_may_read(case, by)
+    if who.pk == by.pk:
+        raise Denied(_("You can't shut the case to yourself: say on your account whom you must not handle, or ask a colleague."))

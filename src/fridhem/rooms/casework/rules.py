@@ -1,7 +1,7 @@
 """What follows from what: which answers a step needs, and what must be in place before it can be done."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import TextChoices
@@ -86,3 +86,19 @@ def check_granted_days(*, decided_on: date, start: date, opened_on: date, today:
 
 # The process of a case that was taken over, finished, from the former system.
 NO_PROCESS = ""
+
+
+def check_waits_for_opening(opened_at: datetime | None, *, asked_at: datetime, at: datetime, lasts: timedelta) -> None:
+    """What was asked for is opened once, and soon. Raises `NotNow`."""
+    if opened_at is not None:
+        raise NotNow(_("The case has already been opened."))
+    if at > asked_at + lasts:
+        raise NotNow(_("It was asked for too long ago: ask again."))
+
+
+def check_waits_for_review(opened_at: datetime | None, reviewed_at: datetime | None) -> None:
+    """What was opened is reviewed once. Raises `NotNow`."""
+    if opened_at is None:
+        raise NotNow(_("The case was never opened."))
+    if reviewed_at is not None:
+        raise NotNow(_("Someone else has already reviewed it."))

@@ -1,6 +1,6 @@
 from fridhem.foundation.accounts.pages import page
 from fridhem.rooms.casework.permissions import leads_cases, opens_cases, works_with_cases
-from fridhem.rooms.casework.views import cases, documents, people
+from fridhem.rooms.casework.views import cases, documents, emergencies, people, walls
 
 staff = (
     [
@@ -8,6 +8,14 @@ staff = (
         page("att-gora/", cases.work, name="work", open_to=works_with_cases),
         page("sok/", cases.find, name="find", open_to=opens_cases),
         page("nytt/", cases.open_new, name="open", open_to=opens_cases),
+        page("nodoppningar/", emergencies.listed, name="emergencies", open_to=opens_cases),
+        page("nodoppningar/<uuid:id>/", emergencies.emergency, name="emergency", open_to=opens_cases),
+        page("nodoppningar/<uuid:id>/godkann/", emergencies.approve, name="approve-emergency", open_to=opens_cases),
+        page("nodoppningar/<uuid:id>/oppna/", emergencies.open_alone, name="open-alone", open_to=opens_cases),
+        page("nodoppningar/<uuid:id>/stang/", emergencies.close, name="close-emergency", open_to=opens_cases),
+        page("<slug:number>/finns/", emergencies.known, name="known", open_to=opens_cases),
+        page("<slug:number>/nodoppna/", emergencies.break_glass, name="break-glass", open_to=opens_cases),
+        page("<slug:number>/jav/", walls.wall, name="wall", open_to=leads_cases),
         page("<slug:number>/", cases.case, name="case", open_to=works_with_cases),
         page("<slug:number>/steg/<uuid:id>/", cases.step, name="step", open_to=works_with_cases),
         page("<slug:number>/anteckning/", cases.note, name="note", open_to=works_with_cases),

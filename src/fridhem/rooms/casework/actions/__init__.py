@@ -235,7 +235,7 @@ def end_intervention(intervention: Intervention, *, by: User, at: datetime, end:
 def assign(case: Case, *, by: User, at: datetime, user: User) -> Assignment:
     """Let a colleague work with the case; harmless when they already do. Raises `Denied`, also when the colleague may not."""
     permissions.check_may_lead(case, by)
-    permissions.check_may_work(user)
+    permissions.check_may_work(user, case)
     assignment, made = Assignment.objects.get_or_create(case=case, user=user, defaults={"assigned_on": timezone.localdate(at)})
     if made:
         record("casework.case.assigned", subject=case, by=by, at=at, reason=str(user.pk))

@@ -17,6 +17,7 @@ from fridhem.design.htmx import page_or_part
 from fridhem.rooms.casework import actions, catalogue, forms, permissions, picture, queries, slots
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Case, Step
+from fridhem.rooms.casework.queries import emergencies
 from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.persons import queries as people
@@ -66,11 +67,12 @@ def work(request: StaffRequest) -> HttpResponse:
 def find(request: StaffRequest) -> HttpResponse:
     """The cases about one person, by the exact identity number."""
     form = forms.FindForm(request.POST or None, today=timezone.localdate())
-    found = None
+    found, known = None, []
     if request.method == "POST" and form.is_valid():
         person = persons.find(identity_number=form.cleaned_data["identity_number"], by=request.user, at=timezone.now())
         found = list(queries.with_person(request.user, person.pk)) if person else []
-    return render(request, "casework/find.html", {"form": form, "found": found}, status=status_of(form))
+        known = queries.known_to_be(person_id=person.pk) if person else []
+    return render(request, "casework/find.html", {"form": form, "found": found, "known": known}, status=status_of(form))
 
 
 # ── One case ──────────────────────────────────────────────────────────────
@@ -99,6 +101,7 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
         "documents": queries.documents(found)[:DOCUMENTS],
         "panels": slots.case_page.panels(found.pk, request.user),
         "is_leader": is_leader,
+        "emergency": emergencies.open_now(found, request.user, at=timezone.now()),
         "is_open": found.status == CaseStatus.OPEN,
     }
 

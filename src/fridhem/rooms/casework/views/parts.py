@@ -1,10 +1,12 @@
 """What the views of the room share."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 
 from fridhem.foundation.accounts.models import User
 from fridhem.rooms.casework import forms, queries
+from fridhem.rooms.casework.actions.walls import knock
 from fridhem.rooms.casework.models import Case
 
 
@@ -15,7 +17,12 @@ class StaffRequest(HttpRequest):
 
 
 def case_of(request: StaffRequest, number: str) -> Case:
-    return get_object_or_404(queries.visible_to(request.user).select_related("unit", "person"), number=number)
+    """The case, if the reader needs to know of it. Raises Http404; that someone reached for what is shut to them is told."""
+    found = queries.visible_to(request.user).select_related("unit", "person").filter(number=number).first()
+    if found is None:
+        knock(number, by=request.user, at=timezone.now())
+        raise Http404
+    return found
 
 
 def form_page(

@@ -46,6 +46,7 @@ def persons_of(user: User) -> QuerySet[Case, Any]:
 class Known:
     """A case that is known to be, and no more: at which unit, and who leads it."""
 
+    id: UUID
     number: str
     unit: Unit
     status: str
@@ -55,11 +56,27 @@ class Known:
 def known_to_be(*, person_id: UUID | None = None, number: str = "") -> list[Known]:
     """The cases about a person, or of that number, that whoever acts doesn't read but whose role may know of."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number, unit_id, status FROM casework_known(%s, %s)", [person_id, number])
+        cursor.execute("SELECT id, number, unit_id, status FROM casework_known(%s, %s)", [person_id, number])
         found = cursor.fetchall()
-    units = Unit.objects.in_bulk({unit for _number, unit, _status in found})
+    units = Unit.objects.in_bulk({unit for _id, _number, unit, _status in found})
     leaders = list(User.objects.filter(unit__in=units, role=Role.TEAM_LEADER, is_active=True).order_by("name"))
-    return [Known(number, units[unit], status, [one for one in leaders if one.unit_id == unit]) for number, unit, status in found]
+    return [
+        Known(id, number, units[unit], status, [one for one in leaders if one.unit_id == unit])
+        for id, number, unit, status in found
+    ]
+
+
+def unit_of(number: str) -> UUID | None:
+    """Which unit has the case of that number, for telling its leaders; seen or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_unit_of(%s)", [number])
+        found: UUID | None = cursor.fetchone()[0]
+    return found
+
+
+def walls(case: Case) -> QuerySet[Wall]:
+    """To whom a case is shut."""
+    return case.walls.select_related("user", "said_by").order_by("user__name")
 
 
 def walled(number: str) -> Case | None:
@@ -188,6 +205,11 @@ def colleagues(case: Case) -> QuerySet[User]:
     working = (*LANES.values(), Role.PERSONAL_CONTACT)
     found = User.objects.filter(is_active=True, role__in=working).exclude(pk__in=taken)
     return found.filter(Q(unit=case.unit_id) | Q(role=Role.RECEPTION)).select_related("unit").order_by("name")
+
+
+def others(user: User) -> QuerySet[User]:
+    """Everyone else who works here: to whom something may have to be shut."""
+    return User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("name")
 
 
 def districts(*, on: date, language: str = "sv") -> list[tuple[str, str]]:
