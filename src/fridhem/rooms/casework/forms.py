@@ -213,7 +213,7 @@ class EmergencyForm(forms.Form):
     words = _text(_("In your own words"), _("Why can't it wait, and whom have you tried to reach?"), rows=4)
 
 
-class ReviewForm(forms.Form):
+class EmergencyReviewForm(forms.Form):
     """What the review of an emergency opening came to."""
 
     outcome = forms.ChoiceField(label=_("Was the opening right?"), choices=ReviewOutcome.choices, widget=Radios())
@@ -411,7 +411,7 @@ class AddDocumentForm(forms.Form):
         return cleaned
 
 
-class EmergencyReviewForm(forms.Form):
+class HeldDocumentForm(forms.Form):
     """What becomes of a file that is held apart."""
 
     decision = forms.ChoiceField(

@@ -17,7 +17,7 @@ from fridhem.foundation.files.enums import Removed, Status
 from fridhem.foundation.files.models import File
 from fridhem.rooms.casework import permissions, queries
 from fridhem.rooms.casework.actions import documents as actions
-from fridhem.rooms.casework.forms import AddDocumentForm, ReviewForm
+from fridhem.rooms.casework.forms import AddDocumentForm, HeldDocumentForm
 from fridhem.rooms.casework.models import CaseDocument
 from fridhem.rooms.casework.views.parts import StaffRequest, case_of, status_of
 
@@ -76,7 +76,7 @@ def review(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
     """Decide what becomes of a file that is held apart."""
     found, now = _document(request, number, id), timezone.now()
     permissions.check_may_review(found, request.user)
-    form = ReviewForm(request.POST or None)
+    form = HeldDocumentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decide = actions.release_document if form.cleaned_data["decision"] == "release" else actions.throw_away_document
         decide(found, by=request.user, at=now)
