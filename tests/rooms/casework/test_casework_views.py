@@ -458,7 +458,8 @@ def test_a_person_s_cases_are_found_by_the_exact_number(as_, anna):
     assert case.number in text_of(as_(anna).post(where, {"identity_number": person.sealed_number[2:]}))
 
 
-def test_a_person_that_i_need_not_know_of_looks_like_one_who_is_not_there(as_, anna):
+def test_a_person_that_i_need_not_know_of_looks_like_one_who_is_not_there(as_):
+    anna = accounts.user(Role.CASEWORKER, unit=accounts.unit("Barn och familj"))
     hidden = persons.person()
     casework.case(person_id=hidden.pk)
     nobody = person_actions.identity.test_number(dt.date(1950, 1, 1), 3)
