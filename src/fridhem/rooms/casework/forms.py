@@ -17,7 +17,7 @@ from fridhem.foundation.files.enums import Reason
 from fridhem.foundation.files.taking_in import Cleaned, Quarantined, Refused, take_in
 from fridhem.pure import identity
 from fridhem.pure.refusals import NotNow
-from fridhem.rooms.casework import catalogue, queries, rules
+from fridhem.rooms.casework import catalogue, permissions, queries, rules
 from fridhem.rooms.casework.enums import (
     AgeGroup,
     CaseStatus,
@@ -29,7 +29,7 @@ from fridhem.rooms.casework.enums import (
     WallGround,
 )
 from fridhem.rooms.casework.models import Case
-from fridhem.rooms.persons.enums import DetailKind, Protection, RelationKind, RevealReason
+from fridhem.rooms.persons.enums import DetailKind, Protection, RecusalGround, RelationKind, RevealReason
 
 LONGEST_TEXT = 20_000
 
@@ -259,6 +259,22 @@ class FindForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["identity_number"] = IdentityNumberField(today=today, label=_("Personal identity number"))
+
+
+class RecusalForm(forms.Form):
+    """Whom a colleague must not handle, and why. A leader says it of the unit's colleagues too."""
+
+    ground = forms.ChoiceField(label=_("What are you to each other?"), choices=RecusalGround.choices, widget=Radios())
+    field_order = ("user", "identity_number", "ground")
+
+    def __init__(self, *args: Any, by: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if permissions.leads_cases(by):
+            whose = queries.at_the_unit(by)
+            self.fields["user"] = forms.ModelChoiceField(whose, label=_("Whose conflict is it?"), initial=by, empty_label=None)
+        number = _("The number isn't kept: only a mark, by which the person's cases are shut.")
+        self.fields["identity_number"] = IdentityNumberField(today=today, label=_("Personal identity number"), help_text=number)
+        self.order_fields(self.field_order)
 
 
 class OpenForm(forms.Form):

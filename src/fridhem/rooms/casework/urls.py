@@ -13,6 +13,8 @@ staff = (
         page("nodoppningar/<uuid:id>/godkann/", emergencies.approve, name="approve-emergency", open_to=opens_cases),
         page("nodoppningar/<uuid:id>/oppna/", emergencies.open_alone, name="open-alone", open_to=opens_cases),
         page("nodoppningar/<uuid:id>/stang/", emergencies.close, name="close-emergency", open_to=opens_cases),
+        page("jav/", walls.recusals, name="recusals", open_to=opens_cases),
+        page("jav/<uuid:id>/hav/", walls.lift, name="lift-recusal", open_to=leads_cases),
         page("<slug:number>/finns/", emergencies.known, name="known", open_to=opens_cases),
         page("<slug:number>/nodoppna/", emergencies.break_glass, name="break-glass", open_to=opens_cases),
         page("<slug:number>/jav/", walls.wall, name="wall", open_to=leads_cases),

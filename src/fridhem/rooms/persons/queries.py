@@ -98,6 +98,14 @@ def recusals(user: User) -> QuerySet[Recusal]:
     return Recusal.objects.filter(user=user, lifted_at=None).select_related("said_by")
 
 
+def recusals_to_lift(user: User) -> QuerySet[Recusal]:
+    """Those of the colleagues whom the user leads, which the user may lift; never who they are about."""
+    if not permissions.leads_people(user):
+        return Recusal.objects.none()
+    found = Recusal.objects.filter(user__unit=user.unit_id, lifted_at=None).exclude(user=user)
+    return found.select_related("user", "said_by").order_by("user__name", "-said_at")
+
+
 def shown(person: Person | None) -> Shown | None:
     """What may stand on a page without a special reason: everything unless the person is protected, then nothing.
 

@@ -212,6 +212,11 @@ def others(user: User) -> QuerySet[User]:
     return User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("name")
 
 
+def at_the_unit(user: User) -> QuerySet[User]:
+    """Everyone at the user's unit, the user too: of whom a leader can say that there is a conflict of interest."""
+    return User.objects.filter(unit=user.unit_id, is_active=True).order_by("name")
+
+
 def districts(*, on: date, language: str = "sv") -> list[tuple[str, str]]:
     """The districts that a case may be opened in on that day, as (code, name), for the forms of rooms above."""
     return catalogue.codes("districts").choices_on(on, language)
