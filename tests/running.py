@@ -20,12 +20,13 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class RunningHouse:
-    """Where the started house answers, where its exit button leads, and its folder."""
+    """Where the started house answers, where its exit button leads, its folder, and where it may put temporary files."""
 
     public_url: str
     staff_url: str
     exit_url: str
     data: Path
+    temporary: Path
 
 
 class _Elsewhere(http.server.BaseHTTPRequestHandler):
@@ -69,9 +70,12 @@ def started(*words: str, exit_url: str = "", **settings: str) -> Iterator[Runnin
         data = Path(folder)
         data.chmod(0o755)
         public, staff = free_port(), free_port()
-        environment = {**os.environ, "FRIDHEM_EXIT_URL": exit_url, "PYTHONUNBUFFERED": "1", **settings}
-        for own in ("FRIDHEM_SECRETS", "FRIDHEM_DATA", "FRIDHEM_DATABASE_URL"):
-            environment.pop(own, None)
+        temporary = data / "temporary"
+        temporary.mkdir()
+        own = {"FRIDHEM_EXIT_URL": exit_url, "PYTHONUNBUFFERED": "1", "TMPDIR": str(temporary)}
+        environment = {**os.environ, **own, **settings}
+        for name in ("FRIDHEM_SECRETS", "FRIDHEM_DATA", "FRIDHEM_DATABASE_URL"):
+            environment.pop(name, None)
         place = ["--data", str(data / "house"), "--public-port", str(public), "--staff-port", str(staff)]
         log = data / "start.log"
         with log.open("wb") as said:
@@ -81,7 +85,7 @@ def started(*words: str, exit_url: str = "", **settings: str) -> Iterator[Runnin
                 stdout=said,
                 stderr=subprocess.STDOUT,
             )
-        house = RunningHouse(f"http://127.0.0.1:{public}/", f"http://127.0.0.1:{staff}/", exit_url, data / "house")
+        house = RunningHouse(f"http://127.0.0.1:{public}/", f"http://127.0.0.1:{staff}/", exit_url, data / "house", temporary)
         try:
             _wait_until_open(log, process)
             yield house
