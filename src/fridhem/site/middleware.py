@@ -1,5 +1,6 @@
 """What holds for every answer, said once."""
 
+import codecs
 import threading
 import time
 from collections import Counter
@@ -33,6 +34,18 @@ def sealed_off(get_response: Next) -> Next:
         response["Server"] = ""
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return answer
+
+
+def only_utf8(get_response: Next) -> Next:
+    """A request that says it's written in anything but UTF-8 isn't read: every page of ours asks in it. (See also `reading`.)"""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        is_ours = request.encoding is None or codecs.lookup(request.encoding).name == "utf-8"
+        if not is_ours or not getattr(request, "is_readable", True):
+            return errors.bad_request(request)
+        return get_response(request)
 
     return answer
 

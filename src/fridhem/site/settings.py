@@ -109,6 +109,7 @@ _PUBLIC_FACE = [
     "fridhem.site.middleware.no_trace",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "fridhem.site.middleware.only_utf8",
     "fridhem.site.middleware.policies",
     "fridhem.site.middleware.refusals",
 ]
@@ -125,6 +126,7 @@ _STAFF_FACE = [
     "fridhem.site.middleware.for_whom",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "fridhem.site.middleware.only_utf8",
     "fridhem.site.middleware.policies",
     "fridhem.site.middleware.refusals",
     "django_htmx.middleware.HtmxMiddleware",

@@ -373,6 +373,17 @@ def test_a_request_that_is_no_form_is_answered_and_saves_nothing(visitor, conten
     assert (response.status_code, Concern.objects.exists()) == (status, False)
 
 
+@pytest.mark.parametrize("charset", ["utf-7", "punycode", "utf-16"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_says_it_is_written_in_something_else_is_not_read(visitor, method, charset):
+    visitor.client.raise_request_exception = False
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+
+    page = visitor.client.generic(method, "/?q=å", b"go=entrance", content_type=kind, headers={"X-Steps": "1"})
+
+    assert (page.status_code, heading(page)) == (400, "Begäran gick inte att läsa")
+
+
 @pytest.mark.parametrize("length", ["", "many", "½", "1e9"])
 def test_a_length_that_is_none_is_no_reason_to_fall(visitor, length):
     response = visitor.client.post("/", {"go": "begin"}, headers={"X-Steps": "1"}, CONTENT_LENGTH=length)
