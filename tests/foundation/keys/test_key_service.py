@@ -6,6 +6,7 @@ import secrets
 import socket
 import threading
 import time
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -204,6 +205,23 @@ def test_what_is_forgotten_never_opens_again_also_after_a_restart(own):
             own.asked_by("owner").rewrap([gone])
         own.kill()
         own.start()
+
+
+def test_one_damaged_key_stops_the_rewrapping_and_hands_out_no_other(own):
+    """The refusal of an opening carries the keys that did open; the owner, who may not open, gets none of them by this door."""
+    staff, owner = own.asked_by("staff"), own.asked_by("owner")
+    keys = [key(), key()]
+    whole, moved = (staff.wrap("case", name, each) for name, each in zip("ab", keys, strict=True))
+    damaged = replace(moved, name="c")
+
+    with pytest.raises(Unopenable) as opening:
+        staff.unwrap([whole, damaged], user=USER, purpose="p")
+    with pytest.raises(Unopenable) as rewrapping:
+        owner.rewrap([whole, damaged])
+
+    assert list(opening.value.opened) == [keys[0], None]  # what the other door tells: so the next line can fail
+    assert not any(rewrapping.value.opened)
+    assert len(owner.rewrap([whole])) == 1
 
 
 def test_anchors_come_back_in_order(own):
