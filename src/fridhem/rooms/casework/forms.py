@@ -254,11 +254,28 @@ class IdentityNumberField(forms.CharField):
 
 
 class FindForm(forms.Form):
-    """A person's cases, by the exact number. Sent with POST: a number never stands in an address."""
+    """A person's cases, by the exact number or by the name. Sent with POST: neither ever stands in an address."""
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["identity_number"] = IdentityNumberField(today=today, label=_("Personal identity number"))
+        number, name = _("Personal identity number"), _("Name")
+        self.fields["identity_number"] = IdentityNumberField(today=today, label=number, required=False)
+        self.fields["name"] = forms.CharField(
+            label=name,
+            max_length=200,
+            required=False,
+            help_text=_(
+                "The first letters of each name, at least three. Only people in your own cases, and nobody who is protected."
+            ),
+            widget=forms.TextInput({"autocomplete": "off"}),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The one or the other: a number is exact, and a name beside it would only make fewer of one."""
+        cleaned = super().clean() or {}
+        if not self.errors and bool(cleaned.get("identity_number")) == bool(cleaned.get("name")):
+            raise ValidationError(_("Write a personal identity number or a name."))
+        return cleaned
 
 
 class RecusalForm(forms.Form):

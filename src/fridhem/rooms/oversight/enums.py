@@ -65,6 +65,7 @@ WORDS: dict[str, str | Promise] = {
     "intake.concern.closed": _("closed a concern"),
     "persons.person.registered": _("registered a person"),
     "persons.person.looked_up": _("searched for a person by number"),
+    "persons.persons.searched": _("searched for people by name"),
     "persons.person.revealed": _("looked at name and number"),
     "persons.person.protected": _("changed the protection"),
     "persons.detail.revealed": _("looked at a protected detail"),

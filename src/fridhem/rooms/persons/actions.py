@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fridhem.foundation.accounts.conflicts import tell_of_conflict
@@ -111,6 +112,17 @@ def find(*, identity_number: str, by: User, at: datetime) -> Person | None:
     person = Person.objects.get(pk=known) if known else None
     record("persons.person.looked_up", subject=person, by=by, at=at)
     return person
+
+
+@transaction.atomic
+def search(*, name: str, by: User, at: datetime) -> QuerySet[Person]:
+    """The persons that `by` sees whose names begin so (`queries.named`); that somebody looked is recorded, not for whom.
+
+    Raises `Denied`.
+    """
+    permissions.check_may_handle_persons(by)
+    record("persons.persons.searched", subject=None, by=by, at=at)
+    return queries.named(name, user=by)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -61,7 +62,8 @@ def with_identity_number(number: str, *, user: User, on: date) -> Person | None:
 def named(typed: str, *, user: User) -> QuerySet[Person]:
     """The persons whose names have words that begin as what was typed, at least three letters each. Never a protected one."""
     tokens = name_tokens(typed, zone="case")
-    return visible_to(user).filter(name_index__contains=tokens) if tokens else Person.objects.none()
+    fitting = RawSQL("SELECT persons_named(%s::bigint[])", [tokens])
+    return visible_to(user).filter(pk__in=fitting) if tokens else Person.objects.none()
 
 
 def make_ready(people: Iterable[Person | None]) -> None:
@@ -139,6 +141,11 @@ def related(person: Person) -> list[Related]:
     rows = list(person.relations.select_related("other").order_by("pk"))
     make_ready([person, *(row.other for row in rows)])
     return [Related(row, row.other, _relation(row)) for row in rows]
+
+
+def ties_to(people: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    """Whom these persons are something to, as (one of `people`, the person)."""
+    return list(Relation.objects.filter(other__in=people).values_list("other", "person"))
 
 
 def _relation(row: Relation) -> str:

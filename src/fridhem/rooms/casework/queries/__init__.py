@@ -268,6 +268,27 @@ def members(case: Case, user: User) -> list[Member]:
     ]
 
 
+@dataclass(frozen=True)
+class InCases:
+    """Someone found by name, as a page may show them, and the reader's cases that they are in."""
+
+    shown: persons.Shown
+    cases: list[Case]
+
+
+def in_cases(found: list[Any], user: User) -> list[InCases]:
+    """People of `persons.queries.visible_to` with the cases of `user` that they are in; as many queries for many as for few."""
+    persons.make_ready(found)
+    about: dict[UUID, set[UUID]] = {person.pk: {person.pk} for person in found}
+    for other, person in persons.ties_to(list(about)):
+        about[other].add(person)
+    cases = list(visible_to(user).filter(person__in=set().union(*about.values())).select_related("unit").defer("state"))
+    return [
+        InCases(persons.shown(person), [case for case in cases if case.person_id in about[person.pk]])  # type: ignore[arg-type]
+        for person in found
+    ]
+
+
 def member(case: Case, person: UUID, user: User) -> Member:
     """One of them. Raises Http404 for someone who isn't in the case."""
     return _one([one for one in members(case, user) if one.shown.id == person])

@@ -24,6 +24,7 @@ from fridhem.rooms.persons import queries as people
 
 PAGE = 50  # cases
 NOTES = 20
+PEOPLE = 20
 DOCUMENTS = 5  # the newest
 FORM = "casework/form.html"
 
@@ -65,14 +66,28 @@ def work(request: StaffRequest) -> HttpResponse:
 
 
 def find(request: StaffRequest) -> HttpResponse:
-    """The cases about one person, by the exact identity number."""
+    """The cases about one person, by the exact identity number; or the people of the reader's cases, by name."""
     form = forms.FindForm(request.POST or None, today=timezone.localdate())
-    found, known = None, []
+    context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        person = persons.find(identity_number=form.cleaned_data["identity_number"], by=request.user, at=timezone.now())
-        found = list(queries.with_person(request.user, person.pk)) if person else []
-        known = queries.known_to_be(person_id=person.pk) if person else []
-    return render(request, "casework/find.html", {"form": form, "found": found, "known": known}, status=status_of(form))
+        typed, number = form.cleaned_data["name"], form.cleaned_data["identity_number"]
+        context = _named(request, typed) if typed else _numbered(request, number)
+    return render(request, "casework/find.html", {"form": form, **context}, status=status_of(form))
+
+
+def _numbered(request: StaffRequest, number: str) -> dict[str, Any]:
+    person = persons.find(identity_number=number, by=request.user, at=timezone.now())
+    if person is None:
+        return {"nothing": True}
+    found, known = list(queries.with_person(request.user, person.pk)), queries.known_to_be(person_id=person.pk)
+    return {"found": found, "known": known, "nothing": not found and not known}
+
+
+def _named(request: StaffRequest, typed: str) -> dict[str, Any]:
+    found = persons.search(name=typed, by=request.user, at=timezone.now())
+    page = Paginator(found.order_by("pk"), PEOPLE).get_page(request.POST.get("page"))
+    people = queries.in_cases(list(page.object_list), request.user)
+    return {"page": page, "people": people, "typed": typed, "nothing": not people}
 
 
 # ── One case ──────────────────────────────────────────────────────────────
