@@ -25,43 +25,50 @@ def compile_catalogue(path: Path) -> None:
         write_mo(target, catalogue)
 
 
-def said() -> dict[str, str]:
+Text = tuple[str, str]  # its context, empty for most; the text itself
+
+
+def said() -> dict[Text, str]:
     """Every text that the code marks for translation → the first place that says it."""
-    texts: dict[str, str] = {}
+    texts: dict[Text, str] = {}
     methods = [("**/migrations/**", "ignore"), ("**.py", "python")]
-    keywords = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-    for name, line, message, _comments, _context in extract_from_dir(SOURCE, methods, keywords=keywords):
+    contextual = ((1, "c"), 2)
+    keywords = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": contextual}
+    keywords["pgettext_lazy"] = contextual
+    for name, line, message, _comments, context in extract_from_dir(SOURCE, methods, keywords=keywords):
         text = message[0] if isinstance(message, tuple) else message
         if text:
-            texts.setdefault(text, f"{name}:{line}")
+            texts.setdefault((context or "", text), f"{name}:{line}")
     for template in sorted(SOURCE.rglob("templates/**/*.html")):
-        for text in _in_template(template.read_text(encoding="utf-8")):
-            texts.setdefault(text, str(template.relative_to(SOURCE)))
+        for found in _in_template(template.read_text(encoding="utf-8")):
+            texts.setdefault(found, str(template.relative_to(SOURCE)))
     return texts
 
 
-def _in_template(source: str) -> list[str]:
-    single = re.findall(r"""\{%\s*(?:translate|trans)\s+(?:"([^"]*)"|'([^']*)')""", source)
-    quoted = re.findall(r"""_\((?:"([^"]+)"|'([^']+)')\)""", source)
+def _in_template(source: str) -> list[Text]:
+    single = re.findall(r"""\{%\s*(?:translate|trans)\s+(?:"([^"]*)"|'([^']*)')(?:\s+context\s+"([^"]*)")?""", source)
+    quoted = re.findall(r"""_\((?:"([^"]+)"|'([^']+)')()\)""", source)
     blocks = re.findall(r"\{%\s*blocktrans(?:late)?\b([^%]*)%\}(.*?)\{%\s*endblocktrans", source, re.S)
-    found = [one or two for one, two in single + quoted]
+    found = [(context, one or two) for one, two, context in single + quoted]
     for options, body in blocks:
         first = re.split(r"\{%\s*plural\s*%\}", body)[0]
         text = " ".join(line.strip() for line in first.strip().splitlines()) if "trimmed" in options else first
-        found.append(re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", text))
+        context = re.search(r'context "([^"]*)"', options)
+        found.append((context[1] if context else "", re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", text)))
     return found
 
 
-def translated(language: str) -> set[str]:
+def translated(language: str) -> set[Text]:
     """The texts that some catalogue of ours gives in `language`."""
-    known: set[str] = set()
+    known: set[Text] = set()
     for path in SOURCE.rglob(f"locale/{language}/LC_MESSAGES/django.po"):
         with path.open("rb") as source:
             catalogue = read_po(source, locale=language)
         for message in catalogue:
             strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
             if message.id and all(strings) and not message.fuzzy:
-                known.add(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
+                text = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+                known.add((message.context or "", text))
     return known
 
 
@@ -69,17 +76,17 @@ def lacking() -> list[str]:
     """One line per text without a translation."""
     texts = said()
     return [
-        f"{language}: {text!r} ({place})"
+        f"{language}: {text[1]!r}{f' in {text[0]}' if text[0] else ''} ({place})"
         for language in LANGUAGES
         for text, place in sorted(texts.items(), key=lambda item: item[1])
         if text not in translated_once(language)
     ]
 
 
-_known: dict[str, set[str]] = {}
+_known: dict[str, set[Text]] = {}
 
 
-def translated_once(language: str) -> set[str]:
+def translated_once(language: str) -> set[Text]:
     """`translated`, read once."""
     if language not in _known:
         _known[language] = translated(language)
