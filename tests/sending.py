@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,8 +39,15 @@ def begin(url: str) -> tuple[str, str]:
 
 
 def letters(url: str, receipt: str) -> list[str]:
-    """What lies in the mailbox of a receipt, from the sender."""
-    page = post(url, go="open", receipt=receipt, language="sv")
+    """What lies in the mailbox of a receipt, from the sender. Waits for its turn, as the page does."""
+    page, attempt = None, str(uuid.uuid4())
+    while page is None:
+        try:
+            page = post(url, go="open", receipt=receipt, attempt=attempt, language="sv")
+        except urllib.error.HTTPError as answer:
+            if answer.code != 429:
+                raise
+            time.sleep(1)
     return [re.sub("<[^>]+>", "", text).strip() for text in re.findall('class="concern-words"[^>]*>(.*?)</div>', page, re.S)]
 
 

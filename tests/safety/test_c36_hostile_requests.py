@@ -119,7 +119,7 @@ def told(statuses: Counter[int]) -> str:
 
 def test_the_staff_face_answers_everything(behind_walls, proof, size):
     chance, face = random.Random(36), StaffFace()
-    many = size(1000, 5000)
+    many = size(500, 5000)
     with behind_walls():
         targets = face.targets(chance)
         began = time.monotonic()
