@@ -40,7 +40,6 @@ class Flooded:
     junk: list[int] = field(default_factory=list)  # statuses
     real: dict[str, float] = field(default_factory=dict)  # receipt → seconds until it was acknowledged
     lost: int = 0
-    first_pages: list[bool] = field(default_factory=list)
 
     def throw_junk(self, address: str, words: str) -> None:
         try:
@@ -51,7 +50,7 @@ class Flooded:
 
     def mean_it(self, number: int) -> None:
         try:
-            self.first_pages.append("no_room" not in post(self.url, go="start", language="sv"))
+            post(self.url, go="start", language="sv")  # a page that is closed is a 503
             ticket, receipt = begin(self.url)
             began = time.monotonic()
             told = receipt in post(self.url, go="send", ticket=ticket, what=f"På riktigt {number}", **TOLD)
@@ -112,7 +111,6 @@ def test_those_who_mean_it_get_through(own_face, proof, size, machines):
     happened = flood(own_face.url, addresses, many, random.Random(9))
 
     assert happened.faults() == []
-    assert all(happened.first_pages)
     assert happened.junk.count(200) == many, "junk is taken in too: nothing stops for everyone"
     slowest = sorted(happened.real.values())
     proof.measured(
