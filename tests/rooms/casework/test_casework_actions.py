@@ -400,6 +400,11 @@ def _do(case, user, node, **answers):
     casework.do(case, node, by=user, **answers)
 
 
+def _end(case, user):
+    granted = actions.grant_intervention(case, by=casework.leader(), at=MONDAY, kind="support_talks", reasons=["neglect"])
+    actions.end_intervention(granted, by=user, at=MONDAY, end=granted.start, outcome="met")
+
+
 DOES = {
     "read": (KNOWS, lambda case, user: actions.read_case(case, by=user, at=MONDAY)),
     "read a step": (KNOWS, lambda case, user: actions.read_step(queries.steps(case).first(), by=user, at=MONDAY)),
@@ -412,6 +417,7 @@ DOES = {
         LEADS,
         lambda case, user: actions.grant_intervention(case, by=user, at=MONDAY, kind="support_talks", reasons=["neglect"]),
     ),
+    "end an intervention": (KNOWS, lambda case, user: _end(case, user)),
     "assign": (LEADS, lambda case, user: actions.assign(case, by=user, at=MONDAY, user=accounts.user())),
     "relate": (KNOWS, lambda case, user: people.relate(case, by=user, at=MONDAY, kind="child", name="Li")),
     "protect": (KNOWS, lambda case, user: people.protect(case, case.person_id, by=user, at=MONDAY, protection="local")),
