@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from nacl.public import PrivateKey
 
+from fridhem.foundation.accounts.models import User
 from fridhem.foundation.crypto.receipts import Mailbox
 from fridhem.rooms.intake import actions
 from fridhem.rooms.intake.models import Concern
@@ -26,3 +27,9 @@ def mailbox() -> Mailbox:
 def concern(*, at: datetime | None = None, box: Mailbox | None = None, **given) -> Concern:
     sent = actions.receive(submission=uuid.uuid4(), mailbox=box or mailbox(), said=said(**given), at=at or timezone.now())
     return Concern.objects.get(pk=sent.pk)
+
+
+def take_up(concern: Concern, *, by: User, team: list[User], **given) -> Concern:
+    """A concern that became a case about a grown-up."""
+    values = {"kind": "partner", "district": "centrum", "age_group": "adult", "summary": "", **given}
+    return actions.take_up(concern, by=by, at=timezone.now(), team=team, **values)

@@ -44,8 +44,8 @@ def test_those_alike_stand_behind_the_first_and_everyone_else_stands_by_themselv
     ordinary = [intake.concern(), intake.concern()]
 
     assert set(queries.inbox(mona, "open")) == {first, other, *ordinary}
-    assert queries.dossier(first).alike == 3
-    assert queries.dossier(ordinary[0]).alike == 0
+    assert queries.alike(first, mona).count() == 3
+    assert queries.alike(ordinary[0], mona).count() == 0
 
 
 def test_one_of_them_that_someone_has_begun_with_stands_by_itself(mona):
@@ -54,7 +54,7 @@ def test_one_of_them_that_someone_has_begun_with_stands_by_itself(mona):
     actions.assess(second, by=mona, at=timezone.now())
 
     assert set(queries.inbox(mona, "open")) == {first, second}
-    assert queries.dossier(first).alike == 1
+    assert queries.alike(first, mona).count() == 1
 
 
 def test_those_alike_are_closed_as_the_one_that_was_read(mona):
@@ -73,6 +73,15 @@ def test_those_alike_are_closed_as_the_one_that_was_read(mona):
         ("advice_given", "other")
     }
     assert Entry.objects.filter(verb="intake.concern.closed").count() == 4
+
+
+def test_one_that_is_shut_to_me_is_not_closed_with_the_others(mona):
+    first, second, shut = flood(3)
+    actions.put_wall(shut, user=mona, ground="close", by=accounts.user(role=Role.RECEPTION), at=timezone.now())
+    actions.close(first, **CLOSED, by=mona, at=timezone.now())
+
+    assert actions.close_alike(first, by=mona, at=timezone.now()) == 1
+    assert statuses([second, shut]) == [Status.CLOSED, Status.RECEIVED]
 
 
 @pytest.mark.parametrize("role", [role for role in Role.values if role not in (Role.RECEPTION, Role.TEAM_LEADER)])
@@ -112,7 +121,7 @@ def full(settings):
 
 
 @pytest.fixture
-def guessed(monkeypatch):
+def guessed(monkeypatch, visitor):
     """Every guess is spent, and no more drops fall."""
     monkeypatch.setattr(public, "guesses", Guesses(lambda: 0.0, per_second=0, most=0))
 

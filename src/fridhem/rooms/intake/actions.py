@@ -14,16 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from nacl.public import PublicKey
 
+from fridhem.foundation.accounts.conflicts import tell_of_conflict
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
 from fridhem.foundation.crypto.fields import Sealed
 from fridhem.foundation.crypto.receipts import Mailbox
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import actions as casework
+from fridhem.rooms.casework.actions import walls as casework_walls
+from fridhem.rooms.casework.enums import WallGround
 from fridhem.rooms.disclosures import queries as disclosures
 from fridhem.rooms.intake import permissions, queries, rules
 from fridhem.rooms.intake.enums import Direction, Review, Status
-from fridhem.rooms.intake.models import Concern, HandOver, Message, ProtectionAssessment, PublicText
+from fridhem.rooms.intake.models import Concern, HandOver, Message, ProtectionAssessment, PublicText, Wall
 from fridhem.rooms.intake.queries import OpenMailbox
 from fridhem.rooms.intake.rules import Said
 from fridhem.rooms.persons import actions as persons
@@ -174,6 +177,8 @@ def take_up(
     concern = _locked(concern)
     rules.check_step(concern.status, Status.TAKEN_UP)
     _check_protection(concern, Status.TAKEN_UP)
+    walls = list(queries.walls(concern))
+    permissions.check_is_open_to(team, {wall.user_id for wall in walls})
     person = None
     if name:
         person = persons.register(by=by, at=at, name=name, identity_number=identity_number, protection=protection)
@@ -187,6 +192,8 @@ def take_up(
         team=team,
         summary=summary,
     )
+    for wall in walls:
+        casework_walls.put_wall(concern.case, user=wall.user, ground=wall.ground, by=by, at=at)
     concern.kind, concern.decided_on = kind, timezone.localdate(at)
     _step(concern, Status.TAKEN_UP)
     record("intake.concern.taken_up", subject=concern, by=by, at=at)
@@ -242,13 +249,34 @@ def close_alike(concern: Concern, *, by: User, at: datetime) -> int:
     concern = _locked(concern)
     if concern.status != Status.CLOSED:
         raise NotNow(_("Close this one first, then those that are alike."))
-    alike = list(queries.alike(concern).select_for_update()[:AT_A_TIME])
+    alike = list(queries.alike(concern, by).select_for_update()[:AT_A_TIME])
     for each in alike:
         each.status, each.close_reason = Status.CLOSED, concern.close_reason
         each.kind, each.decided_on = concern.kind, timezone.localdate(at)
         record("intake.concern.closed", subject=each, by=by, at=at, reason=concern.close_reason)
     Concern.objects.bulk_update(alike, ["status", "close_reason", "kind", "decided_on"])
     return len(alike)
+
+
+@transaction.atomic
+def put_wall(concern: Concern, *, user: User, ground: str, by: User, at: datetime) -> Wall:
+    """Shut a concern to a colleague (jäv), and with it the case that it becomes. Harmless when it's shut already.
+
+    Raises `Denied`, also for oneself; ValueError for an unknown ground.
+    """
+    permissions.check_may_wall(user, by)
+    defaults = {"ground": WallGround(ground).value, "said_by": by, "said_at": at}
+    wall, made = Wall.objects.get_or_create(concern=concern, user=user, defaults=defaults)
+    if made:
+        record("intake.wall.put", subject=wall, by=by, at=at, reason=wall.ground)
+    return wall
+
+
+@transaction.atomic
+def knock(concern: UUID, *, by: User, at: datetime) -> None:
+    """Someone asked for a concern that they don't see: a conflict of interest is recorded, and the leaders hear of it."""
+    if queries.is_shut(concern):
+        tell_of_conflict(Concern(pk=concern), by=by, at=at)
 
 
 def _locked(concern: Concern) -> Concern:

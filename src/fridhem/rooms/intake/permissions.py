@@ -1,5 +1,8 @@
 """Who may read and assess concerns."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.enums import Role, Zone
@@ -16,6 +19,20 @@ def check_may_assess(user: User) -> None:
     """Raise `Denied` unless the person may read, answer and assess concerns."""
     if not assesses(user):
         raise Denied(_("Concerns are read by the reception unit and its team leader."))
+
+
+def check_may_wall(who: User, by: User) -> None:
+    """Whoever assesses concerns shuts one to a colleague; nobody to themselves. Raises `Denied`."""
+    check_may_assess(by)
+    if who.pk == by.pk:
+        raise Denied(_("You can't shut a concern to yourself: ask a colleague to do it."))
+
+
+def check_is_open_to(team: Collection[User], walled: Collection[UUID]) -> None:
+    """Nobody works with a case that begins with what is shut to them. Raises `Denied`."""
+    for user in team:
+        if user.pk in walled:
+            raise Denied(_("%(name)s can't be put on the case: the concern is shut to them.") % {"name": user.name})
 
 
 def check_may_publish(user: User) -> None:

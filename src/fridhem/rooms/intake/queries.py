@@ -84,7 +84,6 @@ class Dossier:
     hand_overs: Sequence[HandOver]
     needs_protection_assessment: bool
     due_on: date
-    alike: int = 0  # others of the same flood that say the same
 
     @property
     def children_label(self) -> str:
@@ -161,11 +160,23 @@ def _line(concern: Concern) -> Line:
     )
 
 
-def alike(concern: Concern) -> QuerySet[Concern]:
-    """The other concerns of the same flood that say the same word for word, and that nobody has begun with."""
+def alike(concern: Concern, user: User) -> QuerySet[Concern]:
+    """The other concerns of the same flood that say the same word for word, that nobody has begun with and the user may read."""
     if concern.likeness is None:
         return Concern.objects.none()
-    return Concern.objects.filter(likeness=concern.likeness, status=Status.RECEIVED).exclude(pk=concern.pk)
+    return visible_to(user).filter(likeness=concern.likeness, status=Status.RECEIVED).exclude(pk=concern.pk)
+
+
+def is_shut(concern: UUID) -> bool:
+    """Whether a conflict of interest shuts the concern to whoever acts, as the database alone can tell."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s IN (SELECT intake_shut())", [concern])
+        return bool(cursor.fetchone()[0])
+
+
+def walls(concern: Concern) -> QuerySet[Wall]:
+    """To whom a concern is shut."""
+    return concern.walls.select_related("user", "said_by").order_by("user__name")
 
 
 def counts(user: User) -> dict[str, int]:
@@ -202,7 +213,6 @@ def dossier(concern: Concern) -> Dossier:
         hand_overs=hand_overs,
         needs_protection_assessment=rules.needs_protection_assessment(_children(content), len(assessments)),
         due_on=rules.due_on(concern.received_on),
-        alike=alike(concern).count(),
     )
 
 

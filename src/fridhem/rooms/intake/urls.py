@@ -17,6 +17,7 @@ staff = (
         page("<uuid:pk>/ta-upp/", for_staff.take_up, name="take-up", open_to=assesses),
         page("<uuid:pk>/lamna-over/", for_staff.hand_over, name="hand-over", open_to=assesses),
         page("<uuid:pk>/mottagen/", for_staff.received, name="received", open_to=assesses),
+        page("<uuid:pk>/jav/", for_staff.wall, name="wall", open_to=assesses),
         page("<uuid:pk>/avsluta-lika/", for_staff.close_alike, name="close-alike", open_to=assesses),
         page("<uuid:pk>/avsluta/", for_staff.close, name="close", open_to=assesses),
     ],

@@ -64,7 +64,7 @@ def reviews(user: User) -> QuerySet[Review]:
     waiting = mine & Q(questions__outcome="")
     return Review.objects.annotate(
         asked=Count("questions", filter=mine, distinct=True), waiting=Count("questions", filter=waiting, distinct=True)
-    )
+    ).order_by("-since")
 
 
 def to_answer(user: User) -> QuerySet[Question]:

@@ -13,14 +13,14 @@ from fridhem.design.forms import Radios
 from fridhem.foundation.accounts.models import User
 from fridhem.pure import identity
 from fridhem.rooms.casework import queries as casework
-from fridhem.rooms.casework.enums import AgeGroup
+from fridhem.rooms.casework.enums import AgeGroup, WallGround
 from fridhem.rooms.intake import queries
 from fridhem.rooms.intake.enums import CloseReason, Kind, Protection, Receiver
 from fridhem.rooms.intake.rules import MAX_TEXT
 from fridhem.rooms.persons.enums import Protection as ProtectedIdentity
 
 
-class _Caseworkers(forms.ModelChoiceField):
+class _Colleagues(forms.ModelChoiceField):
     def label_from_instance(self, user: User) -> str:  # type: ignore[override]
         return f"{user.name}, {user.unit}"
 
@@ -83,7 +83,7 @@ class TakeUpForm(forms.Form):
     )
     protection = forms.ChoiceField(label=_("Protected identity"), choices=ProtectedIdentity.choices, initial="none")
     district = forms.ChoiceField(label=_("District"), choices=_districts)
-    caseworker = _Caseworkers(label=_("Who takes the case?"), queryset=queries.caseworkers(), empty_label=_("Choose"))
+    caseworker = _Colleagues(label=_("Who takes the case?"), queryset=queries.caseworkers(), empty_label=_("Choose"))
     summary = _text(
         _("What the case begins with"),
         rows=8,
@@ -129,3 +129,15 @@ class CloseForm(forms.Form):
 
     kind = _kind()
     reason = forms.ChoiceField(label=_("Why is it closed?"), choices=CloseReason.choices, widget=Radios())
+
+
+class WallForm(forms.Form):
+    """To whom a concern is shut, and why."""
+
+    ground = forms.ChoiceField(label=_("Why?"), choices=WallGround.choices, widget=Radios())
+    field_order = ("user", "ground")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"] = _Colleagues(casework.others(by), label=_("Colleague"), empty_label=_("Choose"))
+        self.order_fields(self.field_order)

@@ -8,8 +8,8 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fridhem.rooms.intake import actions, queries, rules
 from fridhem.rooms.intake.enums import Status
-from fridhem.rooms.intake.forms.staff import AnswerForm, CloseForm, HandOverForm, ProtectionForm, ReceivedForm, TakeUpForm
+from fridhem.rooms.intake.forms.staff import (
+    AnswerForm,
+    CloseForm,
+    HandOverForm,
+    ProtectionForm,
+    ReceivedForm,
+    TakeUpForm,
+    WallForm,
+)
 
 if TYPE_CHECKING:
     from fridhem.rooms.intake.models import Concern
@@ -60,6 +68,7 @@ def _page(request: HttpRequest, found: "Concern", form: forms.Form, status: int 
         "concern": found,
         "dossier": dossier,
         "answer": form,
+        "alike": queries.alike(found, request.user).count(),
         "received": ReceivedForm(),
         "may": {to.value: rules.may_step(found.status, to) for to in Status},
         "is_mine": found.assigned_to_id == request.user.pk,
@@ -79,6 +88,25 @@ def close_alike(request: HttpRequest, pk: UUID) -> HttpResponse:
     number = actions.close_alike(_find(request, pk), by=request.user, at=timezone.now())
     messages.success(request, _("%(number)s concerns that said the same are closed.") % {"number": number})
     return redirect("intake:concern", pk)
+
+
+def wall(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Shut the concern to a colleague whom it names or who stands close to it."""
+    found = _find(request, pk)
+    form = WallForm(request.POST or None, by=request.user)
+    if form.is_valid():
+        actions.put_wall(found, **form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _("The concern is shut to %(name)s.") % {"name": form.cleaned_data["user"].name})
+        return redirect("intake:concern", pk)
+    context = {
+        "concern": found,
+        "form": form,
+        "heading": _("Shut the concern to a colleague"),
+        "button_text": _("Shut"),
+        "back": reverse("intake:concern", args=[pk]),
+        "walls": queries.walls(found),
+    }
+    return render(request, "intake/staff/wall.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -170,4 +198,8 @@ close = _by_form(
 
 
 def _find(request: HttpRequest, pk: UUID) -> "Concern":
-    return get_object_or_404(queries.visible_to(request.user).select_related("assigned_to", "case"), pk=pk)
+    found = queries.visible_to(request.user).select_related("assigned_to", "case").filter(pk=pk).first()
+    if found is None:
+        actions.knock(pk, by=request.user, at=timezone.now())
+        raise Http404
+    return found
