@@ -144,6 +144,12 @@ def test_nobody_approves_their_own_or_opens_anothers(as_, mona, case):
     assert glass.opened_at is None
 
 
+@pytest.mark.parametrize("role", [Role.PERSONAL_CONTACT, Role.STRATEGIST])
+def test_who_does_not_open_cases_approves_none(mona, case, role):
+    with pytest.raises(Denied):
+        actions.approve(ask(case, mona), by=accounts.user(role), at=timezone.now())
+
+
 def test_what_was_asked_for_long_ago_is_asked_for_again(mona, case):
     now = timezone.now()
     glass = ask(case, mona, now - dt.timedelta(minutes=61))
@@ -201,6 +207,23 @@ def test_a_review_ends_what_goes_on_and_is_told_to_the_one_who_opened(as_, mona,
     assert not queries.to_review(bo).exists()
     with pytest.raises(NotNow, match="redan granskat"):
         actions.review(glass, by=bo, at=timezone.now(), **said)
+
+
+def test_who_does_not_lead_reviews_none(mona, case, anna):
+    with pytest.raises(Denied):
+        actions.review(opened(case, mona), by=anna, at=timezone.now(), outcome="justified", words="")
+
+
+def test_who_has_a_conflict_of_interest_neither_approves_nor_reviews(mona, case, lena, bo):
+    glass, colleague = ask(case, mona), accounts.user(Role.RECEPTION)
+    for one in (colleague, bo):
+        put_wall(case, user=one, ground="close", by=lena, at=timezone.now())
+
+    with pytest.raises(Denied):
+        actions.approve(glass, by=colleague, at=timezone.now())
+    actions.open_alone(glass, by=mona, at=timezone.now())
+    with pytest.raises(Denied):
+        actions.review(glass, by=bo, at=timezone.now(), outcome="justified", words="")
 
 
 def test_what_was_never_opened_is_not_reviewed(mona, case, bo):

@@ -20,7 +20,7 @@ BREACH_HOURS = timedelta(hours=72)  # to report to the supervisory authority: GD
 # What is a reading of someone's data, and so may be asked about.
 READINGS = (
     "casework.case.read", "casework.step.read", "casework.document.read", "casework.document.taken_out", "intake.concern.read",
-    "persons.person.looked_up", "persons.person.revealed", "persons.detail.revealed",
+    "persons.person.looked_up", "persons.persons.searched", "persons.person.revealed", "persons.detail.revealed",
 )  # fmt: skip
 OF_PROTECTED = "persons.detail.revealed"
 
