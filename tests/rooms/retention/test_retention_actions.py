@@ -18,6 +18,8 @@ from fridhem.rooms.casework import actions as casework_actions
 from fridhem.rooms.casework import facts as casework_facts
 from fridhem.rooms.casework.actions import documents
 from fridhem.rooms.casework.models import Case, Intervention, InterventionReason, Note, Step
+from fridhem.rooms.disclosures import actions as disclosures
+from fridhem.rooms.disclosures.models import Disclosure
 from fridhem.rooms.intake import actions as intake_actions
 from fridhem.rooms.intake import facts as intake_facts
 from fridhem.rooms.intake.models import Concern, Message
@@ -26,6 +28,7 @@ from fridhem.rooms.persons.models import Person, ProtectedDetail
 from fridhem.rooms.retention import actions, queries
 from fridhem.rooms.retention.models import DisposalList, Hold, Line, Matter, Proof
 from tests.factories import accounts, casework, intake, persons, retention
+from tests.factories.disclosures import disclosure
 
 pytestmark = pytest.mark.django_db
 TODAY, LONG_AGO = retention.TODAY, retention.LONG_AGO
@@ -364,6 +367,22 @@ def test_the_files_of_a_case_go_with_it(carry_out):
     assert [model.objects.count() for model in (Case, File, Piece)] == [0, 0, 0]
 
 
+def test_what_was_disclosed_from_a_case_goes_with_it(carry_out, behind_walls):
+    by = retention.leader()
+    case = casework.case(by=by, at=LONG_AGO)
+    ready = disclosure(case, by=by, at=LONG_AGO, text="Mötet är på torsdag.", documents=[("brev.txt", b"Hej.")])
+    disclosures.let_leave(ready, by=by, at=LONG_AGO, way="post")
+    casework_actions.close_case(case, by=by, at=LONG_AGO, reason="finished")
+    found = retention.approved()
+
+    with behind_walls("fridhem_worker"), as_the_house("retention.carry_out"):
+        carry_out(found)
+
+    assert not Case.objects.exists()
+    assert not Disclosure.objects.exists()
+    assert Entry.objects.filter(verb="disclosures.disclosure.left").count() == 1
+
+
 def test_old_lists_forget_what_a_later_one_destroyed(carry_out):
     retention.closed_case()
     first = retention.proposed()
@@ -387,11 +406,25 @@ def test_every_table_that_points_to_a_matter_is_emptied_by_its_rooms_disposal():
     """A table that is added later must be given its place in `disposal.py`, or the disposal of its case stops."""
     known = {
         File: {"CaseDocument", "Piece"},
-        Case: {"Assignment", "CaseDocument", "Wall", "BreakGlass", "Step", "Note", "Intervention", "Concern", "Hold"},
+        Case: {
+            "Assignment",
+            "CaseDocument",
+            "Wall",
+            "BreakGlass",
+            "Step",
+            "Note",
+            "Intervention",
+            "Concern",
+            "Hold",
+            "Disclosure",
+            "File",
+            "Allowance",
+        },
+        Disclosure: {"File", "Allowance", "Departure"},
         Step: {"Note"},
         Intervention: {"InterventionReason"},
         Concern: {"Wall", "Message", "ProtectionAssessment", "HandOver", "Hold"},
-        Person: {"Case", "Relation", "ProtectedDetail", "Handling"},
+        Person: {"Case", "Relation", "ProtectedDetail", "Handling", "Disclosure"},
         ProtectedDetail: {"ProtectedDetail", "Reveal"},
     }
 

@@ -11,6 +11,12 @@ class DisclosuresConfig(AppConfig):
     grants = Grants(
         public={},
         append_only=["disclosures_disclosure", "disclosures_file", "disclosures_allowance", "disclosures_departure"],
+        worker_functions=[
+            "disclosures_destroy_disclosures(uuid[])",
+            "disclosures_destroy_files(uuid[])",
+            "disclosures_destroy_allowances(uuid[])",
+            "disclosures_destroy_departures(uuid[])",
+        ],
     )
 
     def ready(self) -> None:

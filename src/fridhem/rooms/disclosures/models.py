@@ -1,4 +1,7 @@
-"""What left the house, or was about to. The roles may add and never change: where a disclosure stands follows from its rows."""
+"""What left the house, or was about to. The roles may add and never change: where a disclosure stands follows from its rows.
+
+Nobody may delete a row; retention's worker may call the functions that the models name (`destroyed_by`).
+"""
 
 import uuid
 
@@ -24,6 +27,7 @@ class Disclosure(models.Model):
         "withheld": OPEN, "findings": PERSONAL, "unchecked": PERSONAL, "is_stopped": OPEN, "made_by": OPEN, "made_at": OPEN,
     }  # fmt: skip
 
+    destroyed_by = "disclosures_destroy_disclosures"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=12)  # the case's, for those who read the ledger and not the case
@@ -56,6 +60,7 @@ class File(models.Model):
 
     privacy = {"id": OPEN, "disclosure": OPEN, "case": OPEN, "about": PERSONAL, "content": PERSONAL, "kind": OPEN, "size": OPEN}
 
+    destroyed_by = "disclosures_destroy_files"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="files")
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
@@ -77,6 +82,7 @@ class Allowance(models.Model):
 
     privacy = {"id": OPEN, "disclosure": OPEN, "case": OPEN, "place": OPEN, "by": OPEN, "at": OPEN, "reason": PERSONAL}
 
+    destroyed_by = "disclosures_destroy_allowances"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="allowances")
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
@@ -103,6 +109,7 @@ class Departure(models.Model):
 
     privacy = {"id": OPEN, "disclosure": OPEN, "by": OPEN, "at": OPEN, "way": OPEN}
 
+    destroyed_by = "disclosures_destroy_departures"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     disclosure = models.OneToOneField(Disclosure, on_delete=models.PROTECT, related_name="departure")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

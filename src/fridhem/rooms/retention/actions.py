@@ -18,6 +18,7 @@ from fridhem.foundation.crypto.destroying import Destroyed, check_references, co
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.retention.verdict import Outcome as Said
 from fridhem.rooms.casework import disposal as casework
+from fridhem.rooms.disclosures import disposal as disclosures
 from fridhem.rooms.intake import disposal as intake
 from fridhem.rooms.persons import disposal as persons
 from fridhem.rooms.retention import assessment, catalogue, permissions, queries, rules
@@ -271,7 +272,7 @@ def _rows(kind: str, matter_id: UUID, person_id: UUID | None, *, at: datetime) -
         parts.append(intake.dispose(matter_id, at=at))
     else:
         parts += [intake.dispose(concern, at=at) for concern in intake.of_case(matter_id)]
-        parts.append(casework.dispose(matter_id, at=at))
+        parts += [disclosures.dispose(matter_id), casework.dispose(matter_id, at=at)]
     if person_id:
         circle = persons.related(person_id)
         parts += [persons.dispose(one, at=at) for one in (person_id, *sorted(circle)) if not _is_needed(one)]
@@ -279,8 +280,9 @@ def _rows(kind: str, matter_id: UUID, person_id: UUID | None, *, at: datetime) -
 
 
 def _is_needed(person_id: UUID) -> bool:
-    """Whether a case is about the person or about someone related."""
-    return bool(casework.persons_with_cases({person_id, *persons.related(person_id)}))
+    """Whether a case is about the person or about someone related, or tells what was disclosed to the person."""
+    is_told = bool(disclosures.persons_told({person_id}))
+    return is_told or bool(casework.persons_with_cases({person_id, *persons.related(person_id)}))
 
 
 def _prove(line: Line, destroyed: Destroyed, *, at: datetime) -> None:
