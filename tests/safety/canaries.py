@@ -59,12 +59,12 @@ class Someone:
 def someone(place: int) -> Someone:
     """The person of this place in a row; people of different places share nothing."""
     number = identity.test_number(FIRST_DAY + dt.timedelta(days=place * 7919 % LAST_DAYS), place)
-    mark = secrets.token_hex(5)
+    mark, paper = secrets.token_hex(5), secrets.token_hex(5)  # a name that says the address isn't told again in a finding
     return Someone(
         numbers=(number, number.replace("-", ""), number[2:], number[2:].replace("-", "")),
         name=f"Åsa Kvitter{mark}",
         words=f"hotet på trappan {mark}",
-        file_name=f"läkarintyg-{mark}.txt",
+        file_name=f"läkarintyg-{paper}.txt",
         address=f"Sångfågelgränd {mark}",
         phone=f"070-174 06 {5 + place % 95:02d} ({mark})",
     )

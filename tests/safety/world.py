@@ -23,6 +23,7 @@ from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework import queries as cases
 from fridhem.rooms.casework.actions import documents
 from fridhem.rooms.council import actions as council
+from fridhem.rooms.disclosures import actions as disclosures
 from fridhem.rooms.intake import actions as concerns
 from fridhem.rooms.intake import queries as inbox
 from fridhem.rooms.persons import actions as persons
@@ -83,9 +84,12 @@ def _case(world: World, word: str, worker: User, leader: User, now: dt.datetime)
         paper = Quarantined(b"kanariefil", Reason.MACROS)
         documents.add_document(opened, taken=paper, name=f"kanariefil{word}.txt", by=worker, at=now)
         casework.write_note(opened, by=worker, at=now, text=f"kanarienot{word}")
+        told = {"to": f"kanariemottagare{word}", "text": f"kanariebesked{word}", "documents": [("kanariebilaga.txt", b"Hej.")]}
+        left = disclosures.disclose(opened, by=worker, at=now, recipient="other_party", ground="party", **told)
+        disclosures.let_leave(left, by=worker, at=now, way="post")
     world.canaries |= {opened.number: opened, f"Kanarie{word}": someone, f"Kanarieväg{word}": someone, number: someone}
     world.canaries |= {f"Kanarieson{word}": other, str(opened.pk): opened, str(someone.pk): someone}
-    world.canaries |= {f"kanarie{what}{word}": opened for what in ("brev", "steg", "not", "fil")}
+    world.canaries |= {f"kanarie{what}{word}": opened for what in ("brev", "steg", "not", "fil", "mottagare", "besked")}
 
 
 def _concern(world: World, now: dt.datetime) -> None:
@@ -158,6 +162,15 @@ ROOTS: dict[str, Callable[[User], Any]] = {
     ).values_list("pk", flat=True),
     "intake.Concern": lambda user: inbox.visible_to(user).values_list("pk", flat=True),
     "intake.PublicText": _all("intake.PublicText", _everyone),
+    "disclosures.Disclosure": lambda user: apps.get_model("disclosures.Disclosure")._default_manager.filter(
+        models.Q() if user.has_role(Role.PRIVACY_OFFICER) else models.Q(case__in=cases.visible_to(user))
+    ).values_list("pk", flat=True),
+    "disclosures.File": lambda user: apps.get_model("disclosures.File")._default_manager.filter(
+        case__in=cases.visible_to(user)
+    ).values_list("pk", flat=True),
+    "disclosures.Departure": lambda user: apps.get_model("disclosures.Departure")._default_manager.filter(
+        disclosure__in=own(user, apps.get_model("disclosures.Disclosure"))
+    ).values_list("pk", flat=True),
     "council.Matter": _all("council.Matter", _everyone),
     "council.RegistryNumber": _all("council.RegistryNumber", _everyone),
     "council.Delivery": _all("council.Delivery", _takes_in),
