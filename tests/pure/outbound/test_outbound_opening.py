@@ -1,5 +1,7 @@
 """Every part of every kind of file is read, or the file is stopped."""
 
+from base64 import b64encode
+
 import pytest
 
 from fridhem.pure.outbound import Parcel, Secret, check
@@ -22,6 +24,14 @@ def test_the_same_file_with_something_innocent_passes(where):
     report = check(Parcel(files=[CARRIERS[where]("Storgatan 1")]), [HIDDEN])
 
     assert (report.findings, report.unchecked) == ((), ())
+
+
+@pytest.mark.parametrize("writing", ["utf-8", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("between", ["", "\u00ad", "\u00a0"])
+def test_what_is_packed_in_signs_is_read_in_every_writing(writing, between):
+    packed = b64encode(between.join("Hon bor på Tranbärsvägen 27 B.").encode(writing)).decode()
+
+    assert check(Parcel(f"Se här: {packed}"), [HIDDEN]).findings
 
 
 @pytest.mark.parametrize("what", outgoing.UNREADABLE)

@@ -11,6 +11,7 @@ from fridhem.foundation.audit.enums import AlertKind
 from fridhem.foundation.audit.models import Alert, Entry
 from fridhem.pure.deadlines import openings
 from fridhem.pure.refusals import Denied, NotNow
+from fridhem.rooms.casework import permissions
 from fridhem.rooms.casework.actions import emergencies as actions
 from fridhem.rooms.casework.actions.walls import put_wall
 from fridhem.rooms.casework.models import BreakGlass
@@ -256,6 +257,18 @@ def test_a_wall_holds_in_an_emergency_too(as_, mona, case, anna, lena):
     assert as_(mona, "emergency", glass.pk).status_code == 404
     with accounts.at_work(mona), pytest.raises(Denied):
         actions.ask(case.number, by=mona, at=timezone.now(), **ASKED)
+
+
+def test_who_is_shut_out_neither_sees_nor_leads_the_case(case, anna, lena):
+    other = casework.leader(name="Ulla")
+    assert permissions.may_see(anna, case) and permissions.leads(lena, case)
+
+    for one in (anna, lena):
+        put_wall(case, user=one, ground="close", by=other, at=timezone.now())
+
+    assert not permissions.may_see(anna, case)
+    assert not permissions.may_see(lena, case)
+    assert not permissions.leads(lena, case)
 
 
 def test_reaching_for_what_is_shut_looks_like_nothing_and_is_told_to_the_leaders(as_, anna, case, lena):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fridhem.pure.outbound.finding import Haystack, find
 from fridhem.pure.outbound.needles import Secret, needles
 from fridhem.pure.outbound.opening import Piece, ReadPicture, Unchecked, open_file
+from fridhem.pure.outbound.opening.plain import variants
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def check(
     `common`: words that lead to nobody here. `read_picture`: the text in a picture, when this machine can read pictures.
     """
     pieces: list[Piece] = [Piece("", "text", parcel.text)] if parcel.text else []
+    pieces += [one for one in variants("", "text", parcel.text) if isinstance(one, Piece)]
     unchecked: list[Unchecked] = []
     for name, data in parcel.files:
         for opened in open_file(name, data, read_picture=read_picture):

@@ -70,11 +70,12 @@ def _unquoted(text: str) -> str:
 
 
 def _from_base64(run: str) -> str:
-    data = (
-        b64decode(run.rstrip("=") + "=" * (-len(run.rstrip("=")) % 4), validate=False) if len(run.rstrip("=")) % 4 != 1 else b""
-    )
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return ""
-    return text if text.isprintable() or "\n" in text else ""
+    """What was packed in signs, in the writing that it fits; what isn't text comes out as signs that say nothing."""
+    packed = run.rstrip("=")
+    data = b64decode(packed + "=" * (-len(packed) % 4), validate=False) if len(packed) % 4 != 1 else b""
+    for writing in ("utf-8", "utf-16") if b"\0" in data else ("utf-8",):
+        try:
+            return data.decode(writing)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("cp1252", "replace")
