@@ -26,6 +26,9 @@ NO_PAGE |= {"mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_deactivate_totp", "
 NO_PAGE |= {"mfa_generate_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 # What one comes to by asking for it: the journey in test_way_in_an_emergency.py looks at each.
 NO_PAGE |= {"casework:known", "casework:break-glass", "casework:emergency"}
+NO_PAGE |= {"disclosures:allow", "disclosures:leave", "disclosures:fetch", "disclosures:fetch-text", "disclosures:ledger-file"}
+# What the demonstration has none of: tried in tests/rooms alone.
+NO_PAGE |= {"disclosures:disclosure", "casework:identify"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
 MANY = {"casework:case": 16, "person": 2}
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}
