@@ -20,7 +20,7 @@ SCRIPT = b"<script>alert('" + HARM + b"')</script>"
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
 CONTENT_TYPES = "[Content_Types].xml"
 BOMB = 410_000_000  # bytes that a few hundred kilobytes unpack to
-DTD = b'<!DOCTYPE a [<!ENTITY x "ONT7777"><!ENTITY y SYSTEM "file:///etc/passwd">]>'
+DTD = b'<!DOCTYPE a [<!ENTITY x "ONT7777"><!ENTITY y SYSTEM "file:///hemligt">]>'
 LAUGHS = b"<!DOCTYPE a [<!ENTITY a0 'ONT7777'>%s]>" % b"".join(
     b"<!ENTITY a%d '%s'>" % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12)
 )

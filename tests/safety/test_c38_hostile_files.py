@@ -12,7 +12,7 @@ from tests.factories import hostile_files, virus_scanner
 from tests.factories.telling_files import everything_in
 
 TODAY = date(2026, 11, 21)
-MARKS = (hostile_files.HARM, b"/JavaScript", b"/Launch", b"<script", b"WEBSERVICE", b"DDEAUTO", b"MZ\x90", b"file:///etc/passwd")
+MARKS = (hostile_files.HARM, b"/JavaScript", b"/Launch", b"<script", b"WEBSERVICE", b"DDEAUTO", b"MZ\x90", b"file:///hemligt")
 
 
 def passed_on(taken: Taken) -> list[bytes]:
