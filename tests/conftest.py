@@ -132,6 +132,17 @@ else:
 
         return being
 
+    @pytest.fixture
+    def no_jobs(transactional_db):
+        """No job is ordered when the test begins: their tables aren't ours, so nobody else empties them between tests."""
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
     @pytest.fixture(autouse=True)
     def somebody():
         """What a test opens itself, outside a page, it opens as somebody."""

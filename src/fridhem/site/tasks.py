@@ -1,9 +1,12 @@
 """What the clock does for the house as a whole."""
 
+import logging
+
 from django.db import transaction
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit import anchors
@@ -14,16 +17,24 @@ from fridhem.foundation.audit.record import record
 from fridhem.foundation.database.acting import Acting, acting
 from fridhem.foundation.keys.client import KeysAway
 
+logger = logging.getLogger(__name__)
+
 
 @app.periodic(cron="* * * * *")
 @app.task(name="site.retry_stalled", queueing_lock="site.retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> int:
     """Every minute: take up again what a worker that died had begun. How many there were."""
     manager = context.app.job_manager
-    stalled = list(await manager.get_stalled_jobs())
-    for job in stalled:
-        await manager.retry_job(job)
-    return len(stalled)
+    retried = 0
+    for job in await manager.get_stalled_jobs():
+        try:
+            await manager.retry_job(job)
+        except ConnectorException:
+            # It was taken up or done since it was found, or the same work waits already: the next minute looks again.
+            logger.info("stalled job %s was left for the next minute", job.id)
+        else:
+            retried += 1
+    return retried
 
 
 @app.periodic(cron="* * * * *")
