@@ -19,11 +19,11 @@ def pages() -> dict[str, str]:
     """File name → what it must hold."""
     from django.utils.translation import override
 
-    from fridhem.rooms.casework import catalogue, handbook
+    from fridhem.rooms.processes import catalogue, handbook
 
     made = {}
     with override("sv"):
-        for definition in catalogue.processes():
+        for definition in catalogue.shipped().values():
             name = NAMES.get(definition.key, definition.key)
             made[f"{name}.svg"] = handbook.drawing(definition) + "\n"
             made[f"{name}.md"] = handbook.page(definition, drawing=f"{name}.svg")

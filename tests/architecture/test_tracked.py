@@ -16,6 +16,8 @@ UNTRACKED = {
     "retention.Matter": "judged anew every night",
     "retention.Line": "a history would keep which matters were destroyed; the record says who took which line out",
     "retention.Proof": "only grows",
+    "casework.ProcessEvent": "only grows: what happened to the process of a case",
+    "processes.Trial": "a try in the sandbox, of nobody's case",
     "casework.DisposedCount": "a history would tell when each case went, and so which it was",
     "intake.DisposedCount": "a history would tell when each concern went, and so which it was",
     "disclosures.Disclosure": "only grows: the ledger itself",

@@ -2,6 +2,10 @@
 
 import itertools
 
+from lxml import etree
+
+from fridhem.rooms.processes import catalogue
+
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -62,3 +66,21 @@ def chain(*tasks: str, extra: str = "", drawn: tuple[str, ...] = ()) -> bytes:
     flows = [flow(a, b) for a, b in itertools.pairwise(ids)]
     parts = [node("startEvent", "start"), *map(task, tasks), node("endEvent", "end"), *flows, extra]
     return file(process(*parts, lanes={"Handläggare": list(tasks)}), drawn=[*ids, *drawn])
+
+
+def changed(**limits: str) -> bytes:
+    """The core process for adults as its owner has changed it: `{step}_limit` → another time limit; without, the first step's."""
+    tree = etree.fromstring(catalogue.shipped()["vinr_adult", 1].xml)
+    for step, span in (limits or {"assess_protection": "PT48H"}).items():
+        (found,) = tree.xpath(f"//*[@id='{step}_limit']//*[local-name()='timeDuration']")
+        found.text = span
+        tree.xpath(f"//*[@id='{step}_limit']")[0].set("name", span)
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
+
+
+def redrawn(**renamed: str) -> bytes:
+    """The same with steps that have got other ids."""
+    xml = catalogue.shipped()["vinr_adult", 1].xml.decode()
+    for was, now in renamed.items():
+        xml = xml.replace(f'"{was}"', f'"{now}"').replace(f">{was}<", f">{now}<")
+    return xml.encode()

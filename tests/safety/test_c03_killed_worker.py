@@ -30,18 +30,19 @@ from fridhem.foundation.files.models import File, Piece
 from fridhem.foundation.files.taking_in import Quarantined
 from fridhem.foundation.files.tasks import examine_again
 from fridhem.rooms.casework import tasks as casework_tasks
-from fridhem.rooms.casework.models import Step
+from fridhem.rooms.casework.models import Move, ProcessEvent, Step
 from fridhem.rooms.council import actions as council_actions
 from fridhem.rooms.council import tasks as council_tasks
 from fridhem.rooms.council.models import Document, Incoming
 from fridhem.rooms.oversight.models import Review
 from fridhem.rooms.oversight.tasks import draw_last_week
+from fridhem.rooms.processes.models import Version
 from fridhem.rooms.retention import tasks as retention_tasks
 from fridhem.rooms.statistics import actions as statistics_actions
 from fridhem.rooms.statistics import tasks as statistics_tasks
 from fridhem.rooms.statistics.models import Release
 from fridhem.site import tasks as site_tasks
-from tests.factories import accounts, casework, council, statistics
+from tests.factories import accounts, casework, council, processes, statistics
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
 MOST = 120  # seconds until everything is done
@@ -144,8 +145,49 @@ def matters_to_judge() -> Tried:
     )
 
 
+def cases_to_move(status: str) -> Tried:
+    """A case to be moved to a version that differs in a time limit."""
+    leader, owner = casework.leader(), accounts.user(Role.PROCESS_OWNER)
+    opened = casework.case(by=leader)
+    move = Move.objects.create(
+        key="vinr_adult",
+        old=1,
+        new=_another_version(owner, leader),
+        only=opened.number,
+        status=status,
+        ordered_by=owner,
+        ordered_at=casework.MONDAY,
+    )
+    tasks = {"checking": casework_tasks.check_move, "moving": casework_tasks.carry_out_move}
+
+    def state() -> object:
+        now = Move.objects.get(pk=move.pk)
+        return now.status, now.fits, now.moved, ProcessEvent.objects.filter(case=opened, what="moved").count()
+
+    # Both look at the versions first: there they meet the lock.
+    return Tried(
+        lambda: tasks[status].defer(move_id=str(move.pk)),
+        "LOCK casework_move IN EXCLUSIVE MODE",
+        state,
+        ("checked", 1, 0, 0) if status == "checking" else ("done", 0, 1, 1),
+    )
+
+
+def _another_version(owner, leader) -> int:
+    version = Version.objects.filter(key="vinr_adult").first()
+    if version is None:
+        version = Version.objects.create(
+            key="vinr_adult", number=2, name="x", status="published", xml=processes.changed().decode(), note="x",
+            uploaded_by=owner, uploaded_at=casework.MONDAY, tried_at=casework.MONDAY, proposed_by=owner,
+            proposed_at=casework.MONDAY, published_by=leader, published_at=casework.MONDAY, valid_from=casework.MONDAY.date(),
+        )  # fmt: skip
+    return version.number
+
+
 TRIED: dict[str, Callable[[], Tried]] = {
     "fridhem.rooms.casework.tasks.let_time_limits_pass": late_case,
+    "casework.check_move": lambda: cases_to_move("checking"),
+    "casework.carry_out_move": lambda: cases_to_move("moving"),
     "council.read_incoming": delivery,
     "statistics.count_and_protect": table,
     "files.examine_again": unscanned_file,

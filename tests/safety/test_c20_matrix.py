@@ -23,6 +23,7 @@ from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.pages import page
 from fridhem.foundation.accounts.predicates import signed_in
 from fridhem.rooms.casework.models import Case
+from fridhem.rooms.processes.models import Version
 from fridhem.site.urls import staff
 from tests.factories import accounts
 from tests.safety import world
@@ -31,7 +32,7 @@ from tests.safety.world import MODELS, World, own
 pytestmark = [pytest.mark.django_db, pytest.mark.safety("C20")]
 
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS")
-ABSENT = {"number": "V-ABSNT", "id": uuid.UUID(int=7)}
+ABSENT = {"number": "V-ABSNT", "version": 999, "id": uuid.UUID(int=7)}
 # An answer here says more of a foreign case than that there is none, and to whom is data: tried by its own tests.
 TOLD_ELSEWHERE = {"casework:find", "casework:known", "casework:break-glass"}
 VARIES = re.compile(r"\b[A-Za-z0-9]{64}\b|<time[^>]*>[^<]*</time>")  # the CSRF token, and what the clock says
@@ -50,7 +51,7 @@ class Try:
     @property
     def absent(self) -> "Try":
         """The same request for something that isn't there."""
-        gone = {self.foreign: ABSENT["number" if self.foreign == "number" else "id"]}
+        gone = {self.foreign: ABSENT.get(self.foreign, ABSENT["id"])}
         return Try(self.name, self.method, self.who, tuple({**dict(self.given), **gone}.items()))
 
 
@@ -118,6 +119,12 @@ class Matrix:
                     filled.append((part, chance.choice(list(self.made.people.values())).username))
                 case "kind":
                     filled.append((part, "tabell.csv"))
+                case "key":
+                    filled.append((part, "vinr_adult"))
+                case "version":
+                    filled.append((part, chance.choice([1, *Version.objects.all()])))
+                case "old" | "new":
+                    filled.append((part, chance.choice([1, 2])))
                 case _:
                     filled.append((part, chance.choice(self.rows)))
         return tuple(filled)
@@ -158,9 +165,8 @@ class Matrix:
 
 
 def _values(given: tuple) -> tuple:
-    return tuple(
-        (key, row.number if isinstance(row, Case) and key == "number" else getattr(row, "pk", row)) for key, row in given
-    )
+    numbered = {"number": Case, "version": Version}
+    return tuple((key, row.number if isinstance(row, numbered.get(key, ())) else getattr(row, "pk", row)) for key, row in given)
 
 
 def _parts(name: str, urlconf: str) -> list[str]:

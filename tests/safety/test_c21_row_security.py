@@ -13,7 +13,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.safety("C21")]
 
 
 # What the small municipality doesn't have; each is tried where it is made.
-EMPTY = {"casework.Wall", "casework.BreakGlass", "persons.Recusal", "intake.Wall", "intake.PublicText", "persons.Reveal"}
+EMPTY = {
+    "casework.Wall",
+    "casework.Move",
+    "casework.BreakGlass",
+    "persons.Recusal",
+    "intake.Wall",
+    "intake.PublicText",
+    "persons.Reveal",
+}
 EMPTY |= {"council.Delivery", "council.Incoming", "retention.DisposalList", "retention.Line", "retention.Proof"}
 EMPTY |= {"casework.DisposedCount", "intake.DisposedCount", "disclosures.Allowance", "oversight.Review", "oversight.Question"}
 

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
 import psycopg
 import pytest
@@ -113,20 +114,40 @@ def test_every_tampering_is_found(proof, size, superuser):
     assert not unanchored, "the control: it is the anchor that finds these"
 
 
-def test_the_record_is_verified_fast(proof, size):
-    """Other work on the machine makes us wait, so the bar is held against the seconds that verifying itself used."""
+def test_verifying_the_record_costs_little_more_than_reading_it(proof, size):
+    """The bar is 50,000 lines a second; a test asserts no time, so it's held against the least that anyone could do here."""
     lines = size(50_000, 1_000_000)
     began = time.monotonic()
     _write(lines)
-    written, worked = time.monotonic(), time.process_time()
-    report = chain.verify()
-    waited, worked = time.monotonic() - written, time.process_time() - worked
+    written = time.monotonic() - began
 
-    proof.measured(f"{lines:,} lines linked at {lines / (written - began):,.0f}/s in one transaction")
-    rates = f"{lines / worked:,.0f}/s of work, {lines / waited:,.0f}/s on the clock"
-    proof.measured(f"verified at {rates} (load {os.getloadavg()[0]:.1f})")
-    assert (report.links, report.faults) == (lines, [])
-    assert lines / worked >= 50_000
+    reports: list[chain.Report] = []
+    rounds = [(_seconds(_read_alone), _seconds(lambda: reports.append(chain.verify()))) for _ in range(3)]
+
+    least, verified = (min(each) for each in zip(*rounds, strict=True))
+    proof.measured(f"{lines:,} lines linked at {lines / written:,.0f}/s in one transaction")
+    proof.measured(
+        f"verified at {lines / verified:,.0f}/s on the clock, {verified / least:.1f} times as long as reading and hashing the "
+        f"bytes alone (load {os.getloadavg()[0]:.1f})"
+    )
+    assert [(report.links, report.faults) for report in reports] == [(lines, [])] * 3
+    assert verified / least < 8
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
+def _read_alone() -> None:
+    """Every line and link in the order of the chain, hashed as they come, and nothing looked at."""
+    seal = sha256()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        with cursor.copy(f"COPY ({chain._LINKS}) TO STDOUT (FORMAT BINARY)") as stream:
+            for piece in stream:
+                seal.update(piece)
 
 
 def _changed_and_overlooked(superuser: psycopg.Connection, statement: str, anchors: list[Known]) -> bool:

@@ -28,12 +28,15 @@ from fridhem.rooms.intake import actions as concerns
 from fridhem.rooms.intake import queries as inbox
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.persons import queries as people
+from fridhem.rooms.processes import actions as processes
+from fridhem.rooms.processes import queries as versions
 from fridhem.rooms.retention import actions as retention
 from fridhem.rooms.retention import permissions as keeping
 from fridhem.rooms.retention import queries as retained
 from tests.factories import accounts, intake
 from tests.factories import casework as making
 from tests.factories import council as papers
+from tests.factories import processes as diagrams
 from tests.factories import statistics as tables
 
 RECEPTION, ADULTS, CHILDREN = "Mottag", "Vuxen våld", "Barn och familj"
@@ -61,6 +64,7 @@ def build() -> World:
     small, big = world.people["caseworker of the children"], world.people["team_leader of the children"]
     _case(world, "Barn", small, big, now)
     _concern(world, now)
+    _draft(world, now)
     council.take_in([council.File("a.txt", papers.memo().encode())], by=world.people[Role.SECRETARY], at=now)
     tables.ready(by=world.people[Role.STRATEGIST])
     retention.assess(at=now)
@@ -98,6 +102,13 @@ def _concern(world: World, now: dt.datetime) -> None:
     concerns.assess_protection(told, outcome="unclear", note="kanarieskydd", by=world.people[Role.RECEPTION], at=now)
     concerns.hand_over(told, receiver="police", kind="partner", note="kanarielämning", by=world.people[Role.RECEPTION], at=now)
     world.canaries |= {word: told for word in ("kanarieoro", "kanariesvar", "kanarieskydd", "kanarielämning", str(told.pk))}
+
+
+def _draft(world: World, now: dt.datetime) -> None:
+    owner = world.people[Role.PROCESS_OWNER]
+    draft = processes.upload(diagrams.changed(), by=owner, at=now, note="kanarieutkast")
+    processes.begin_trial(draft, by=owner, at=now)
+    world.canaries["kanarieutkast"] = draft
 
 
 # ── Whose is it? ──────────────────────────────────────────────────────────
@@ -171,6 +182,9 @@ ROOTS: dict[str, Callable[[User], Any]] = {
     "disclosures.Departure": lambda user: apps.get_model("disclosures.Departure")._default_manager.filter(
         disclosure__in=own(user, apps.get_model("disclosures.Disclosure"))
     ).values_list("pk", flat=True),
+    "casework.Move": _all("casework.Move", lambda user: user.has_role(Role.PROCESS_OWNER)),
+    "processes.Version": lambda user: versions.visible_to(user).values_list("pk", flat=True),
+    "processes.Trial": _all("processes.Trial", lambda user: user.has_role(Role.PROCESS_OWNER)),
     "council.Matter": _all("council.Matter", _everyone),
     "council.RegistryNumber": _all("council.RegistryNumber", _everyone),
     "council.Delivery": _all("council.Delivery", _takes_in),

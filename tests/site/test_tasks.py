@@ -1,6 +1,7 @@
 """What the clock does: the jobs of a worker that died are taken up again, each by itself."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -34,7 +35,8 @@ def look() -> int:
                 context = JobContext(start_timestamp=0.0, app=worker, job=job, abort_reason=lambda: None)
                 return await retry_stalled.func(context, timestamp=0)
 
-    return asyncio.run(once())
+    with ThreadPoolExecutor(1) as aside:  # in the tests' own thread runs Playwright's loop
+        return aside.submit(asyncio.run, once()).result()
 
 
 def status(job: int) -> str:

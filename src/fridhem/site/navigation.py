@@ -66,6 +66,12 @@ DOORS: tuple[Door, ...] = (
         about=_("What has left the house, to whom and on what ground."),
     ),
     Door(
+        _("Core processes"),
+        "processes:processes",
+        icon="process",
+        about=_("How the municipality works, step by step: read the drawings, follow what changes."),
+    ),
+    Door(
         _("Statistics"),
         "statistics:table",
         icon="chart",

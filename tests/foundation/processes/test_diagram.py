@@ -6,7 +6,7 @@ from lxml import etree
 
 from fridhem.foundation.processes import diagram
 from fridhem.foundation.processes.reading import read_process
-from fridhem.rooms.casework import catalogue
+from fridhem.rooms.processes import catalogue
 from tests.factories.processes import ROLES, chain
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -17,7 +17,7 @@ def drawn(definition, **given):
 
 
 def test_the_picture_has_a_name_and_a_description():
-    picture = drawn(catalogue.process("vinr_adult"), title="Våld & skydd", description="Nu: <kartlägga>")
+    picture = drawn(catalogue.shipped()["vinr_adult", 1], title="Våld & skydd", description="Nu: <kartlägga>")
 
     named = [picture.find(f".//*[@id='{id}']").text for id in picture.get("aria-labelledby").split()]
     assert picture.get("role") == "img"
@@ -25,13 +25,13 @@ def test_the_picture_has_a_name_and_a_description():
 
 
 def test_the_picture_needs_neither_style_nor_script():
-    picture = str(diagram.draw(catalogue.process("vinr_adult"), title="a", description="b"))
+    picture = str(diagram.draw(catalogue.shipped()["vinr_adult", 1], title="a", description="b"))
 
     assert re.findall(r"\bstyle=|<style|<script|\bon\w+=|href=", picture) == []
 
 
 def test_todays_step_is_lit_and_what_is_done_is_marked():
-    picture = drawn(catalogue.process("vinr_adult"), done={"start", "assess_protection"}, current={"map_violence"})
+    picture = drawn(catalogue.shipped()["vinr_adult", 1], done={"start", "assess_protection"}, current={"map_violence"})
 
     look = {group.get("data-node"): group.get("class") for group in picture.iter(f"{SVG}g")}
     assert {id for id, kind in look.items() if kind == "process-current"} == {"map_violence"}
@@ -42,7 +42,7 @@ def test_todays_step_is_lit_and_what_is_done_is_marked():
 
 
 def test_every_name_in_the_process_is_in_the_picture():
-    definition = catalogue.process("vinr_adult")
+    definition = catalogue.shipped()["vinr_adult", 1]
     picture = drawn(definition)
 
     texts = [" ".join(span.text for span in text.iter(f"{SVG}tspan")) or text.text for text in picture.iter(f"{SVG}text")]

@@ -3,11 +3,18 @@
 import time
 
 import pytest
+from django.utils import translation
 
 from fridhem.foundation.processes.faults import BadProcess
 from fridhem.foundation.processes.reading import read_process
 from fridhem.pure.deadlines.span import Span
 from tests.factories.processes import HEAD, ROLES, chain, clock, drawing, file, flow, node, process, task
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 def faults(data: bytes, **given) -> tuple[str, ...]:
@@ -163,15 +170,15 @@ def test_a_process_knows_which_answers_steer_it():
 
 def test_a_choice_needs_a_default_and_conditions():
     assert "has no default arrow" in faults(two_ways("x == 1", default=""))[0]
-    assert "“ask_to_yes” out of “ask” (exclusiveGateway) has no condition" in faults(two_ways(""))[0]
+    assert "“ask_to_yes” out of “ask” (gateway that chooses) has no condition" in faults(two_ways(""))[0]
 
 
 @pytest.mark.parametrize(
     ("extra", "fault"),
     [
         (flow("talk", "nowhere"), "doesn't join two elements"),
-        (flow("talk", "end", id="again"), "“Talk” (userTask) has 2 arrows out: put a gateway after it."),
-        (task("alone"), "“Alone” (userTask) is never reached: draw an arrow to it, or remove it."),
+        (flow("talk", "end", id="again"), "“Talk” (person's task) has 2 arrows out: put a gateway after it."),
+        (task("alone"), "“Alone” (person's task) is never reached: draw an arrow to it, or remove it."),
         (node("startEvent", "second") + flow("second", "end"), "“test” has 2 start events: draw exactly one."),
         (node("boundaryEvent", "b", attachedToRef="talk"), "isn't a timer with a duration"),
         (clock("talk", "PT5M"), "has no time that can be read"),
@@ -217,7 +224,7 @@ def test_a_lane_that_names_no_role_is_told():
 def test_what_is_not_drawn_is_told():
     data = file(process(node("startEvent", "start"), node("endEvent", "end"), flow("start", "end")), drawn=["start"])
 
-    assert faults(data) == ("“end” (endEvent) isn't drawn: save the diagram together with the process.",)
+    assert faults(data) == ("“end” (end) isn't drawn: save the diagram together with the process.",)
 
 
 def test_a_drawing_with_a_place_that_is_no_number_is_told():

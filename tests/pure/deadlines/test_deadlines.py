@@ -1,6 +1,8 @@
 """Time limits, against the calendar on the wall and by properties that must always hold."""
 
+import csv
 import datetime as dt
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fridhem.pure.deadlines import calendar, limits
+from fridhem.pure.deadlines.clock import Clock, Reading, Standing
 from fridhem.pure.deadlines.span import Span, due_date, last_day, parse_span
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2060, 12, 31))
@@ -78,6 +81,61 @@ def test_spans_end_as_the_law_counts(received, span, due):
     assert last_day(moment, parse_span(span)) == day(due)
 
 
+EXAMPLES = list(csv.DictReader((Path(__file__).parent / "examples.csv").read_text("utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: f"{each['began']} {each['span']}")
+def test_the_table_that_was_reckoned_by_hand(example):
+    began = dt.datetime.fromisoformat(example["began"])
+    clock = Clock(
+        began.replace(tzinfo=STOCKHOLM),
+        parse_span(example["span"]),
+        stood_still=int(example["stood_still"] or 0),
+        until=day(example["until"]) if example["until"] else None,
+    )
+
+    assert clock.last_day == day(example["last_day"]), example["why"]
+
+
+def test_the_table_has_at_least_a_hundred_examples():
+    assert len(EXAMPLES) >= 100
+
+
+@pytest.mark.parametrize(
+    ("on", "reading"),
+    [
+        ("2026-11-02", Reading(Standing.RUNNING, day("2026-11-16"), 14, 10)),
+        ("2026-11-10", Reading(Standing.RUNNING, day("2026-11-16"), 6, 4)),
+        ("2026-11-11", Reading(Standing.SOON, day("2026-11-16"), 5, 3)),
+        ("2026-11-15", Reading(Standing.SOON, day("2026-11-16"), 1, 1)),
+        ("2026-11-16", Reading(Standing.TODAY, day("2026-11-16"), 0, 0)),
+        ("2026-11-17", Reading(Standing.LATE, day("2026-11-16"), 1, 1)),
+        ("2026-11-22", Reading(Standing.LATE, day("2026-11-16"), 6, 4)),
+    ],
+)
+def test_a_clock_says_how_it_stands(on, reading):
+    clock = Clock(dt.datetime(2026, 11, 2, 9, tzinfo=STOCKHOLM), Span(days=14))
+
+    assert clock.reading(day(on), soon=3) == reading
+
+
+def test_a_clock_that_stands_still_has_no_last_day():
+    clock = Clock(dt.datetime(2026, 11, 2, 9, tzinfo=STOCKHOLM), Span(days=14), is_still=True)
+
+    assert clock.reading(day("2027-11-02"), soon=3) == Reading(Standing.STILL, None)
+
+
+@given(DAYS, st.integers(1, 200), st.integers(0, 90), st.dates(dt.date(2000, 1, 1), dt.date(2061, 12, 31)))
+def test_neither_an_extension_nor_a_pause_takes_a_day_away(received, days, stood_still, until):
+    began = dt.datetime.combine(received, dt.time(9), STOCKHOLM)
+    plain = Clock(began, Span(days=days)).last_day
+
+    changed = Clock(began, Span(days=days), stood_still=stood_still, until=until).last_day
+
+    assert changed >= plain
+    assert changed >= until
+
+
 @pytest.mark.parametrize(
     ("text", "span"),
     [
@@ -129,22 +187,41 @@ def test_working_days_are_not_counted_backwards():
         calendar.add_working_days(day("2026-11-02"), -1)
 
 
+LIMITS = """key,span,extension,may_pause,soon,law_sv,law_en,valid_from,valid_to,verified
+assessment,P14D,exceptional,no,3,gamla lagen,old act,2013-01-01,2025-06-30,yes
+assessment,P14D,exceptional,no,3,nya lagen,new act,2025-07-01,,no
+routine,,routine,yes,3,rutinen,the routine,2000-01-01,,yes
+"""
+
+
 def test_a_case_keeps_the_law_it_began_under():
-    before = limits.limit("preliminary_assessment", on=day("2025-06-30"))
-    after = limits.limit("preliminary_assessment", on=day("2025-07-01"))
+    known = limits.read_limits(LIMITS)
+    before, after = (known.find("assessment", on=day(on)) for on in ("2025-06-30", "2025-07-01"))
 
-    assert (before.law, before.is_verified) == ("11 kap. 1 a § socialtjänstlagen (2001:453)", True)
-    assert (after.law, after.is_verified) == ("20 kap. 2 § socialtjänstlagen (2025:400)", False)
+    assert (before.law(), before.law("en-gb"), before.is_verified) == ("gamla lagen", "old act", True)
+    assert (after.law(), after.is_verified, after.extension) == ("nya lagen", False, limits.Extension.EXCEPTIONAL)
     assert after.ends(dt.datetime(2026, 12, 10, 15, tzinfo=STOCKHOLM)) == day("2026-12-28")
+    assert "routine" in known
+    with pytest.raises(ValueError, match="no span"):
+        known.find("routine", on=day("2026-01-01")).ends(dt.datetime(2026, 12, 10, 15, tzinfo=STOCKHOLM))
 
 
-@pytest.mark.parametrize(("key", "on"), [("preliminary_assessment", "2012-12-31"), ("nothing", "2026-01-01")])
+@pytest.mark.parametrize(("key", "on"), [("assessment", "2012-12-31"), ("nothing", "2026-01-01")])
 def test_a_limit_that_was_not_in_force_is_refused(key, on):
     with pytest.raises(limits.UnknownLimit):
-        limits.limit(key, on=day(on))
+        limits.read_limits(LIMITS).find(key, on=day(on))
 
 
-def test_the_periods_of_a_limit_never_overlap():
-    for one in limits.LIMITS:
-        others = [other for other in limits.LIMITS if other.key == one.key and other is not one]
-        assert not any(other.is_valid_on(one.valid_from) for other in others)
+@pytest.mark.parametrize(
+    ("was", "now", "fault"),
+    [
+        ("key,span", "key,length", "The first row must name"),
+        ("2025-07-01,,no", "2025-06-30,,no", "two periods that overlap"),
+        ("P14D", "fourteen", "Row 2: 'fourteen' isn't a span"),
+        ("exceptional,no", "exceptional,perhaps", "Row 2: 'perhaps' must be yes or no"),
+        ("exceptional", "sometimes", "Row 2: 'sometimes' is not a valid Extension"),
+    ],
+)
+def test_a_bad_list_of_limits_is_refused(was, now, fault):
+    with pytest.raises(limits.BadLimits, match=fault):
+        limits.read_limits(LIMITS.replace(was, now))

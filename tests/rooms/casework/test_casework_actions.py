@@ -13,9 +13,10 @@ from fridhem.foundation.audit.models import Entry
 from fridhem.foundation.processes import engine
 from fridhem.pure.codes.code_list import UnknownCode
 from fridhem.pure.refusals import Denied, NotNow
-from fridhem.rooms.casework import actions, catalogue, forms, queries, rules, tasks
+from fridhem.rooms.casework import actions, queries, rules, tasks
 from fridhem.rooms.casework.actions import people
 from fridhem.rooms.casework.models import Case, Intervention, Step
+from fridhem.rooms.processes import queries as processes
 from tests.factories import accounts, casework, persons
 
 pytestmark = pytest.mark.django_db
@@ -225,7 +226,7 @@ def test_a_case_that_the_clock_can_not_move_does_not_stop_the_others(caplog):
 def test_the_rows_of_steps_can_be_rebuilt_from_the_state():
     case = casework.case_at("propose", by=casework.leader())
     case.refresh_from_db()
-    definition = catalogue.process(case.process_key, case.process_version)
+    definition = processes.definition(case.process_key, case.process_version)
 
     open_tasks = engine.open_tasks(definition, case.state)
 
@@ -575,23 +576,6 @@ def test_what_was_answered_of_the_danger_lies_sealed_and_the_process_keeps_only_
         assert danger.encode() not in answers
         assert danger not in state
     assert "investigate" in state
-
-
-# ── The data that ships with the room ─────────────────────────────────────
-
-
-def test_every_form_in_the_processes_has_its_questions_and_words():
-    keys = {node.form for node in catalogue.process("vinr_adult").nodes.values() if node.form}
-
-    assert keys <= set(rules.QUESTIONS)
-    assert set(forms.SHEETS) == set(rules.QUESTIONS)
-    assert all(set(forms.SHEETS[key].labels) == set(questions) for key, questions in rules.QUESTIONS.items())
-
-
-def test_every_ground_in_the_processes_is_in_the_list():
-    grounds = {node.properties["ground"] for node in catalogue.process("vinr_adult").nodes.values() if node.is_human}
-
-    assert all(catalogue.codes("grounds").find(ground, on=TODAY) for ground in grounds)
 
 
 def test_a_process_we_do_not_have_is_refused():

@@ -7,6 +7,7 @@ from fridhem.pure.refusals import NotNow
 from fridhem.rooms.intake import rules
 from fridhem.rooms.intake.enums import Children, Status, Urgency
 from fridhem.rooms.intake.rules import Said
+from fridhem.rooms.processes import queries as processes
 
 R, A, T, H, C = Status.RECEIVED, Status.ASSESSING, Status.TAKEN_UP, Status.HANDED_OVER, Status.CLOSED
 
@@ -48,7 +49,7 @@ def test_a_child_must_be_weighed_for_protection_before_a_decision(children, asse
     ],
 )
 def test_the_decision_is_due_within_fourteen_days_on_a_working_day(received, due):
-    assert rules.due_on(received) == due
+    assert rules.due_on(received, processes.limit("preliminary_assessment", on=received)) == due
 
 
 def test_every_urgency_has_its_place_in_the_inbox():

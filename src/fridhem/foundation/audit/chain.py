@@ -12,7 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import connection, transaction
 
 MOST_FAULTS = 1000  # more than so many tell nothing more
 VERSION = 1  # of the writing, the same as in the database's function `audit_canonical`
@@ -29,6 +29,9 @@ _UNLINKED = """
     SELECT entry.id::text FROM audit_entry entry LEFT JOIN audit_link link ON link.entry = entry.id
     WHERE link.seq IS NULL ORDER BY entry.at LIMIT %s
 """
+
+# Lines that have come since the database last counted them would otherwise be looked for one by one, among all of them.
+_AS_MANY = "SET LOCAL enable_nestloop = off"
 
 
 class Kind(StrEnum):
@@ -138,12 +141,15 @@ def _faults(row: tuple[Any, ...], *, after: tuple[int, bytes]) -> Iterator[Fault
 
 def _links() -> Iterator[tuple[Any, ...]]:
     """Every link with its line, in order, from one moment; never all of them in memory."""
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({_LINKS}) TO STDOUT (FORMAT BINARY)") as stream:
-        stream.set_types(_TYPES)
-        yield from stream.rows()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_AS_MANY)
+        with cursor.copy(f"COPY ({_LINKS}) TO STDOUT (FORMAT BINARY)") as stream:
+            stream.set_types(_TYPES)
+            yield from stream.rows()
 
 
 def _unlinked() -> list[str]:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_AS_MANY)
         cursor.execute(_UNLINKED, [MOST_FAULTS])
         return [entry for (entry,) in cursor.fetchall()]

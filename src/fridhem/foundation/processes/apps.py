@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class ProcessesConfig(AppConfig):
     name = "fridhem.foundation.processes"
-    label = "processes"
+    label = "engine"

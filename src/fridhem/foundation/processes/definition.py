@@ -116,6 +116,7 @@ class Definition:
     processes: tuple[Process, ...]
     drawing: Drawing
     xml: bytes = field(repr=False)
+    properties: Mapping[str, str] = field(default_factory=dict, hash=False)  # what the file says of the main process
 
     @property
     def main(self) -> Process:

@@ -7,8 +7,8 @@ Every function gives back a new state and leaves the old one as it was.
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -34,11 +34,14 @@ from SpiffWorkflow.task import Task, TaskState
 from fridhem.foundation.processes import expressions, registry
 from fridhem.foundation.processes.definition import Definition, Node
 from fridhem.foundation.processes.reading import BPMN
-from fridhem.pure.deadlines.span import last_day, parse_span
+from fridhem.pure.deadlines.clock import Clock
+from fridhem.pure.deadlines.span import Span, parse_span
 from fridhem.pure.refusals import NotNow
 
 State = dict[str, Any]
 Answers = Mapping[str, str | int | bool]
+Given = Sequence[tuple[str, Answers]]  # what service steps answered: (name of the step, its answers), in order
+Ask = Callable[[str, Answers], Answers]  # who answers a service step: its name, the answers so far → its answers
 
 FORMAT = 1
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
@@ -68,17 +71,26 @@ class OpenTask:
 # ── The port ──────────────────────────────────────────────────────────────
 
 
-def start(definition: Definition, answers: Answers | None = None, *, at: datetime, subject: Any = None, by: Any = None) -> State:
+def start(
+    definition: Definition,
+    answers: Answers | None = None,
+    *,
+    at: datetime,
+    subject: Any = None,
+    by: Any = None,
+    ask: Ask | None = None,
+) -> State:
     """The state of a new process at its first tasks. `answers` are known from the start, such as `{"age_group": "adult"}`.
 
-    `subject` and `by` are handed to service steps. Raises `NotACode`.
+    Service steps are told `subject` and `by`; `ask` answers in their place, and none of them does anything. Raises `NotACode`.
     """
     spec, others = _spec(definition)
-    workflow = BpmnWorkflow(spec, others, script_engine=_Script(subject, by, at))
+    script = _Script(subject, by, at, ask)
+    workflow = BpmnWorkflow(spec, others, script_engine=script)
     workflow.clock = at
     workflow.task_tree.data.update(_checked(answers or {}))
     workflow.do_engine_steps()
-    return _state(definition, workflow)
+    return _state(definition, workflow, script.answered)
 
 
 def open_tasks(definition: Definition, state: State) -> list[OpenTask]:
@@ -90,28 +102,58 @@ def open_tasks(definition: Definition, state: State) -> list[OpenTask]:
 
 
 def complete(
-    definition: Definition, state: State, task: UUID, answers: Answers, *, at: datetime, subject: Any = None, by: Any = None
+    definition: Definition,
+    state: State,
+    task: UUID,
+    answers: Answers,
+    *,
+    at: datetime,
+    subject: Any = None,
+    by: Any = None,
+    ask: Ask | None = None,
 ) -> State:
     """The state after a person has done `task`, with the process moved on as far as it goes by itself.
 
     Raises `TaskNotOpen`, `NotACode`, `expressions.MissingAnswer`, `WrongState`.
     """
-    workflow = _restored(definition, state, _Script(subject, by, at), at)
-    ready = next((known for known in _ready(workflow) if known.id == task), None)
-    if ready is None:
-        raise TaskNotOpen(_("This step has already been done, or the case has moved on from it."))
+    script = _Script(subject, by, at, ask)
+    workflow = _restored(definition, state, script, at)
+    ready = _open(workflow, task)
     ready.data.update(_checked(answers))
     ready.run()
     workflow.do_engine_steps()
-    return _state(definition, workflow)
+    return _state(definition, workflow, script.answered)
 
 
-def pass_time(definition: Definition, state: State, *, at: datetime, subject: Any = None, by: Any = None) -> State:
+def pass_time(
+    definition: Definition, state: State, *, at: datetime, subject: Any = None, by: Any = None, ask: Ask | None = None
+) -> State:
     """The state after the timers whose last day has passed before `at` have gone off. Raises `WrongState`."""
-    workflow = _restored(definition, state, _Script(subject, by, at), at)
+    script = _Script(subject, by, at, ask)
+    workflow = _restored(definition, state, script, at)
     workflow.refresh_timers()
     workflow.do_engine_steps()
-    return _state(definition, workflow)
+    return _state(definition, workflow, script.answered)
+
+
+def postpone(definition: Definition, state: State, task: UUID, until: date) -> State:
+    """The state with no timer of `task` going off until the day after `until`. Raises `TaskNotOpen`, `WrongState`."""
+    return _reset(definition, state, task, lambda clock: replace(clock, until=until))
+
+
+def pause(definition: Definition, state: State, task: UUID) -> State:
+    """The state with the timers of `task` standing still. Raises `TaskNotOpen`, `WrongState`."""
+    return _reset(definition, state, task, lambda clock: replace(clock, is_still=True))
+
+
+def resume(definition: Definition, state: State, task: UUID, *, days: int) -> State:
+    """The state with the timers of `task` going on after they stood still for `days`. Raises `TaskNotOpen`, `WrongState`."""
+    return _reset(definition, state, task, lambda clock: replace(clock, is_still=False, stood_still=clock.stood_still + days))
+
+
+def given(state: State) -> Given:
+    """What service steps answered in the last move, for the history of the process."""
+    return [(name, answers) for name, answers in state.get("given", ())]
 
 
 def next_timer(definition: Definition, state: State) -> date | None:
@@ -154,15 +196,54 @@ def _ready(workflow: BpmnWorkflow) -> Iterator[Task]:
     yield from (task for task in workflow.get_tasks(state=TaskState.READY) if task.task_spec.manual)
 
 
+def _open(workflow: BpmnWorkflow, id: UUID) -> Task:
+    found = next((known for known in _ready(workflow) if known.id == id), None)
+    if found is None:
+        raise TaskNotOpen(_("This step has already been done, or the case has moved on from it."))
+    return found
+
+
+def _timers(task: Task) -> list[Task]:
+    """Those on the task's border."""
+    return [sibling for sibling in task.parent.children if sibling is not task] if task.parent else []
+
+
 def _due(task: Task) -> date | None:
-    """The earliest last day among the timers on the task's border."""
-    days = [_timer_day(sibling) for sibling in task.parent.children if sibling is not task] if task.parent else []
+    """The earliest last day among them."""
+    days = [_timer_day(timer) for timer in _timers(task)]
     return min((day for day in days if day), default=None)
 
 
 def _timer_day(task: Task) -> date | None:
     held = task.internal_data.get("event_value")
     return date.fromisoformat(held) if isinstance(held, str) else None
+
+
+def _reset(definition: Definition, state: State, task: UUID, change: Callable[[Clock], Clock]) -> State:
+    """The state with the clocks of a task's timers changed."""
+    workflow = _restored(definition, state)
+    for timer in _timers(_open(workflow, task)):
+        _set(timer, change(_clock(timer, parse_span(timer.task_spec.event_definition.expression))))
+    return _state(definition, workflow)
+
+
+def _clock(timer: Task, span: Span) -> Clock:
+    """The clock of a timer as it was set."""
+    held = timer.internal_data["clock"]
+    until = date.fromisoformat(held["until"]) if "until" in held else None
+    return Clock(datetime.fromisoformat(held["began"]), span, held.get("stood_still", 0), until, held.get("is_still", False))
+
+
+def _set(timer: Task, clock: Clock) -> None:
+    held: dict[str, Any] = {"began": clock.began.isoformat()}
+    if clock.stood_still:
+        held["stood_still"] = clock.stood_still
+    if clock.until:
+        held["until"] = clock.until.isoformat()
+    if clock.is_still:
+        held["is_still"] = True
+    last = clock.last_day
+    timer._set_internal_data(clock=held, event_value=last and last.isoformat())
 
 
 # ── What we change in SpiffWorkflow: clock, conditions, service steps ─────
@@ -176,11 +257,10 @@ class _Timer(DurationTimerEventDefinition):
         if clock is None:  # the state is only being looked at
             return False
         now = timezone.localtime(clock)
+        if not my_task.internal_data.keys() & {"clock", "event_value"}:
+            _set(my_task, Clock(now, parse_span(self.expression)))
         last = _timer_day(my_task)
-        if last is None:
-            last = last_day(now, parse_span(self.expression))
-            my_task._set_internal_data(event_value=last.isoformat())
-        if now.date() > last:
+        if last and now.date() > last:
             my_task._set_internal_data(event_fired=True)
         return bool(my_task._get_internal_data("event_fired", False))
 
@@ -214,9 +294,11 @@ class _Parser(BpmnParser):
 class _Script(PythonScriptEngine):
     """Evaluates conditions with `expressions`, calls registered steps, and never runs a script."""
 
-    def __init__(self, subject: Any = None, by: Any = None, at: datetime | None = None) -> None:
+    def __init__(self, subject: Any = None, by: Any = None, at: datetime | None = None, ask: Ask | None = None) -> None:
         super().__init__()
         self._subject, self._by, self._at = subject, by, at
+        self._ask = ask or self._ask_the_house
+        self.answered: list[tuple[str, Answers]] = []
 
     def evaluate(self, task: Task, expression: str, external_context: Any = None) -> bool:
         return expressions.evaluate(expression, task.data)
@@ -225,8 +307,13 @@ class _Script(PythonScriptEngine):
         raise expressions.BadExpression("scripts are never run")
 
     def call_step(self, name: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+        found = self._ask(name, dict(answers))
+        self.answered.append((name, dict(found)))
+        return found
+
+    def _ask_the_house(self, name: str, answers: Answers) -> Answers:
         assert self._at is not None
-        return registry.steps()[name](registry.Call(self._subject, self._by, self._at, dict(answers)))
+        return registry.steps()[name](registry.Call(self._subject, self._by, self._at, answers))
 
 
 @lru_cache(maxsize=64)
@@ -246,6 +333,7 @@ def _spec(definition: Definition) -> tuple[Any, dict[str, Any]]:
 # What SpiffWorkflow writes for every task; only what differs is kept.
 _USUAL = {"triggered": False, "internal_data": {}, "data": {}, "delta": {"updates": {}, "deletions": []}, "children": []}
 _SAID = ("id", "typename")  # by the key, and by being a task
+_AHEAD = TaskState.PREDICTED_MASK | TaskState.FUTURE
 
 
 class _Slim(BpmnWorkflowConverter):
@@ -268,15 +356,30 @@ class _Slim(BpmnWorkflowConverter):
 
 
 def _slimmed(process: dict[str, Any]) -> dict[str, Any]:
-    tasks = {
-        id: {name: value for name, value in task.items() if name not in _SAID and _USUAL.get(name, ...) != value}
-        for id, task in process["tasks"].items()
-    }
-    return {**process, "tasks": tasks}
+    done = sorted({task["last_state_change"] for task in process["tasks"].values() if task["state"] == TaskState.COMPLETED})
+    order = {moment: place for place, moment in enumerate(done)}
+    return {**process, "tasks": {id: _slim(task, order) for id, task in process["tasks"].items()}}
+
+
+def _slim(task: dict[str, Any], order: Mapping[float, int]) -> dict[str, Any]:
+    """A task without what is usual. When it was done is kept as a place in the order: where ways meet, what came last wins.
+
+    A task that hasn't been reached has nothing of its own: what it's guessed to inherit differs from look to look.
+    """
+    left_out = {*_SAID, "last_state_change", *(("data", "delta") if task["state"] & _AHEAD else ())}
+    kept = {name: value for name, value in task.items() if name not in left_out and _USUAL.get(name, ...) != value}
+    return {**kept, "order": order[task["last_state_change"]]} if task["state"] == TaskState.COMPLETED else kept
 
 
 def _whole(process: dict[str, Any]) -> dict[str, Any]:
-    tasks = {id: {**copy.deepcopy(_USUAL), **task, "id": id, "typename": "Task"} for id, task in process["tasks"].items()}
+    """The tasks with what is usual, each after the one it inherits from: the database keeps no order."""
+    tasks: dict[str, Any] = {}
+    waiting = [process["root"]]
+    while waiting:
+        id = waiting.pop(0)
+        task = {**copy.deepcopy(_USUAL), **process["tasks"][id], "id": id, "typename": "Task"}
+        tasks[id] = {**task, "last_state_change": task.pop("order", 0)}
+        waiting += task["children"]
     return {**process, "tasks": tasks}
 
 
@@ -284,13 +387,14 @@ _registry = BpmnWorkflowSerializer.configure({kind: made for kind, made in DEFAU
 _converter = _Slim(BpmnWorkflow, _registry)
 
 
-def _state(definition: Definition, workflow: BpmnWorkflow) -> State:
-    return {
+def _state(definition: Definition, workflow: BpmnWorkflow, answered: Given = ()) -> State:
+    state = {
         "format": FORMAT,
         "process": definition.key,
         "version": definition.version,
         "engine": _registry.convert(workflow),
     }
+    return {**state, "given": [[name, dict(answers)] for name, answers in answered]} if answered else state
 
 
 def _restored(definition: Definition, state: State, script: _Script | None = None, at: datetime | None = None) -> BpmnWorkflow:

@@ -43,16 +43,16 @@ class MissingAnswer(NotNow):
 def check(expression: str) -> None:
     """Raise `BadExpression`, with the part that isn't allowed, unless `expression` is a condition."""
     if len(expression) > LONGEST:
-        raise BadExpression(f"it is longer than {LONGEST} characters")
+        raise BadExpression(_("it is longer than %(most)s characters") % {"most": LONGEST})
     try:
         tree = ast.parse(expression.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise BadExpression("it can't be read as a condition") from None
+        raise BadExpression(_("it can't be read as a condition")) from None
     for node in ast.walk(tree):
         if not isinstance(node, _ALLOWED):
-            raise BadExpression(f"it contains {_words(node)}; compare answers with ==, <, in, and, or, not")
+            raise BadExpression(_("it contains %(what)s; compare answers with ==, <, in, and, or, not") % {"what": _words(node)})
         if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | bool | None):
-            raise BadExpression("it contains a value that isn't a text, a number or true/false")
+            raise BadExpression(_("it contains a value that isn't a text, a number or true/false"))
 
 
 def names(expression: str) -> list[str]:
@@ -74,10 +74,9 @@ def evaluate(expression: str, answers: Mapping[str, Any]) -> bool:
     try:
         return bool(evaluator.eval(expression.strip()))
     except (InvalidExpression, TypeError, ValueError) as error:
-        raise BadExpression(f"it can't be evaluated: {error}") from None
+        raise BadExpression(_("it can't be evaluated: %(fault)s") % {"fault": error}) from None
 
 
 def _words(node: ast.AST) -> str:
-    return {"Call": "a call", "Attribute": "an attribute", "BinOp": "arithmetic", "Lambda": "a function"}.get(
-        type(node).__name__, f"“{type(node).__name__}”"
-    )
+    known = {"Call": _("a call"), "Attribute": _("an attribute"), "BinOp": _("arithmetic"), "Lambda": _("a function")}
+    return known.get(type(node).__name__, f"“{type(node).__name__}”")

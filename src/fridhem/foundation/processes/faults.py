@@ -1,7 +1,10 @@
 """What is wrong with a process file, in words that the owner of the process can act on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 MOST = 30  # more faults than this help nobody
@@ -12,7 +15,7 @@ class BadProcess(ValueError):
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
-        super().__init__("The process can't be used: " + " ".join(self.faults))
+        super().__init__(" ".join(self.faults))
 
 
 class Faults:
@@ -35,8 +38,30 @@ class Faults:
             raise BadProcess(self._found)
 
 
+KINDS: Mapping[str, str | Promise] = {
+    "startEvent": _("start"),
+    "endEvent": _("end"),
+    "userTask": _("person's task"),
+    "manualTask": _("manual task"),
+    "serviceTask": _("service task"),
+    "callActivity": _("call activity"),
+    "exclusiveGateway": _("gateway that chooses"),
+    "parallelGateway": _("gateway that divides"),
+    "boundaryEvent": _("event on a border"),
+    "lane": _("lane"),
+    "sequenceFlow": _("arrow"),
+}
+
+
 def called(element: etree._Element) -> str:
-    """An element as its owner knows it: `“Skicka brev” (sendTask, row 34)`."""
-    kind = etree.QName(element).localname
+    """An element as its owner knows it: `“Skicka brev” (sendTask, rad 34)`."""
     name = " ".join((element.get("name") or element.get("id") or "").split())[:80]
-    return f"“{name}” ({kind}, row {element.sourceline})" if name else f"A {kind} on row {element.sourceline}"
+    given = {"name": name, "kind": kind(etree.QName(element).localname), "row": element.sourceline}
+    return (
+        gettext("“%(name)s” (%(kind)s, row %(row)s)") % given if name else gettext("A nameless %(kind)s on row %(row)s") % given
+    )
+
+
+def kind(name: str) -> str:
+    """What an element of the standard is called in words; those that we don't know by the standard's own name."""
+    return str(KINDS.get(name, name))

@@ -6,6 +6,7 @@ file is executed: there are no script tasks, no document type, no entities, and 
 
 from collections.abc import Collection, Iterator, Mapping
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from fridhem.foundation.processes import soundness
@@ -49,14 +50,18 @@ def read_process(data: bytes, *, roles: Mapping[str, str], steps: Collection[str
     _refuse_unknown(root, faults)
     elements = [element for element in root.iter(*(BPMN + kind for kind in NODES))]
     if len(elements) > MOST_NODES:
-        faults.add(f"It has {len(elements)} elements; at most {MOST_NODES} can be surveyed: divide it with call activities.")
+        faults.add(
+            _("It has %(count)s elements; at most %(most)s can be surveyed: divide it with call activities.")
+            % {"count": len(elements), "most": MOST_NODES}
+        )
     faults.stop()
     processes = tuple(_process(element, roles, faults) for element in root.iter(f"{BPMN}process"))
     if not processes:
-        faults.add("It has no process: draw at least a start, a task and an end.")
+        faults.add(_("It has no process: draw at least a start, a task and an end."))
     ids = [element.get("id") for element in root.iter() if isinstance(element.tag, str) and element.get("id")]
     faults.extend(
-        f"The id “{id}” is used twice: give each element its own." for id in sorted({i for i in ids if ids.count(i) > 1})
+        _("The id “%(id)s” is used twice: give each element its own.") % {"id": id}
+        for id in sorted({i for i in ids if ids.count(i) > 1})
     )
     faults.stop()
     drawing = _drawing(root, faults)
@@ -71,27 +76,28 @@ def read_process(data: bytes, *, roles: Mapping[str, str], steps: Collection[str
         processes=processes,
         drawing=drawing,
         xml=data,
+        properties=_properties(main),
     )
 
 
 def _parse(data: bytes) -> etree._Element:
     if len(data) > LONGEST_FILE:
-        raise BadProcess([f"The file is larger than {LONGEST_FILE // 1000} kB."])
+        raise BadProcess([_("The file is larger than %(most)s kB.") % {"most": LONGEST_FILE // 1000}])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadProcess(["The file isn't UTF-8 text: save it as BPMN 2.0 XML in UTF-8."]) from None
+        raise BadProcess([_("The file isn't UTF-8 text: save it as BPMN 2.0 XML in UTF-8.")]) from None
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise BadProcess(["The file declares a document type or entities: remove them."])
+        raise BadProcess([_("The file declares a document type or entities: remove them.")])
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise BadProcess([f"The file isn't whole XML: {error.msg}."]) from None
+        raise BadProcess([_("The file isn't whole XML: %(fault)s.") % {"fault": error.msg}]) from None
     if root.tag != f"{BPMN}definitions":
-        raise BadProcess(["The file isn't BPMN 2.0: its outermost element must be “definitions” of that standard."])
+        raise BadProcess([_("The file isn't BPMN 2.0: its outermost element must be “definitions” of that standard.")])
     return root
 
 
@@ -106,15 +112,20 @@ def _refuse_unknown(root: etree._Element, faults: Faults) -> None:
             if found.tag == f"{BPMN}extensionElements":
                 _skip(inside, found)
             elif name.namespace != BPMN[1:-1]:
-                faults.add(f"{called(found)} comes from an unknown vocabulary: remove it.")
+                faults.add(_("%(what)s comes from an unknown vocabulary: remove it.") % {"what": called(found)})
             elif name.localname == "scriptTask":
-                faults.add(f"{called(found)} would run code: only registered steps may run. Make it a service task.")
+                faults.add(
+                    _("%(what)s would run code: only registered steps may run. Make it a service task.") % {"what": called(found)}
+                )
             elif name.localname not in NODES | FURNITURE:
-                faults.add(f"{called(found)} isn't supported: redraw it with tasks, gateways, timers and call activities.")
+                faults.add(
+                    _("%(what)s isn't supported: redraw it with tasks, gateways, timers and call activities.")
+                    % {"what": called(found)}
+                )
 
 
 def _skip(walk: Iterator[etree._Element], element: etree._Element) -> None:
-    for _ in range(sum(1 for _ in element.iterdescendants())):
+    for _inside in range(sum(1 for _each in element.iterdescendants())):
         next(walk)
 
 
@@ -136,14 +147,14 @@ def _process(element: etree._Element, roles: Mapping[str, str], faults: Faults) 
 def _lane(element: etree._Element, roles: Mapping[str, str], faults: Faults) -> Lane:
     name = _text(element.get("name"))
     if name not in roles:
-        faults.add(f"{called(element)} names no role: call it one of {', '.join(roles)}.")
+        faults.add(_("%(what)s names no role: call it one of %(roles)s.") % {"what": called(element), "roles": ", ".join(roles)})
     nodes = tuple((ref.text or "").strip() for ref in element.iterchildren(f"{BPMN}flowNodeRef"))
     return Lane(id=element.get("id", ""), name=name, role=roles.get(name, ""), nodes=nodes)
 
 
 def _node(element: etree._Element, lane: Lane | None, faults: Faults) -> Node:
     if not element.get("id"):
-        faults.add(f"{called(element)} has no id: give it one.")
+        faults.add(_("%(what)s has no id: give it one.") % {"what": called(element)})
     return Node(
         id=element.get("id", ""),
         kind=_local(element),
@@ -157,21 +168,28 @@ def _node(element: etree._Element, lane: Lane | None, faults: Faults) -> Node:
         attached_to=_text(element.get("attachedToRef")),
         span=_span(element, faults) if _local(element) == "boundaryEvent" else None,
         interrupts=element.get("cancelActivity", "true") == "true",
-        properties={
-            _text(entry.get("name")): _text(entry.get("value")) for entry in element.iterdescendants(f"{EDITOR}property")
-        },
+        properties=_properties(element),
     )
+
+
+def _properties(element: etree._Element) -> dict[str, str]:
+    """What the editor calls extension properties, of the element itself."""
+    found = element.iterfind(f"{BPMN}extensionElements/{EDITOR}properties/{EDITOR}property")
+    return {_text(entry.get("name")): _text(entry.get("value")) for entry in found}
 
 
 def _span(element: etree._Element, faults: Faults) -> Span | None:
     duration = element.find(f"{BPMN}timerEventDefinition/{BPMN}timeDuration")
     if duration is None:
-        faults.add(f"{called(element)} isn't a timer with a duration: the only event that may sit on a task's border.")
+        faults.add(
+            _("%(what)s isn't a timer with a duration: the only event that may sit on a task's border.")
+            % {"what": called(element)}
+        )
         return None
     try:
         return parse_span((duration.text or "").strip().strip('"'))
-    except ValueError as error:
-        faults.add(f"{called(element)} has no time that can be read: {error}")
+    except ValueError:
+        faults.add(_("%(what)s has no time that can be read: write it as P14D, P2W, P4M or PT24H.") % {"what": called(element)})
         return None
 
 
@@ -202,7 +220,7 @@ def _drawing(root: etree._Element, faults: Faults) -> Drawing:
             if label is not None:
                 labels[id] = _box(label)
     except ValueError:
-        faults.add(f"The drawing of {called(shape)} has a place that isn't a number.")
+        faults.add(_("The drawing of %(what)s has a place that isn't a number.") % {"what": called(shape)})
     return Drawing(boxes=boxes, lines=lines, labels=labels)
 
 
@@ -220,7 +238,7 @@ def _number(element: etree._Element, name: str) -> float:
 def _version(element: etree._Element, faults: Faults) -> int:
     tag = element.get(f"{EDITOR}versionTag", "1")
     if not (tag.isascii() and tag.isdigit()):
-        faults.add(f"The version “{tag}” isn't a whole number.")
+        faults.add(_("The version “%(version)s” isn't a whole number.") % {"version": tag})
         faults.stop()
     return int(tag)
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from django.utils.translation import gettext as _
+
 from fridhem.foundation.processes import expressions
 from fridhem.foundation.processes.definition import Drawing, Flow, Node, Process
-from fridhem.foundation.processes.faults import Faults
+from fridhem.foundation.processes.faults import Faults, kind
 
 SPLITS = frozenset({"exclusiveGateway", "parallelGateway"})
 
@@ -18,74 +20,94 @@ def check(processes: Collection[Process], drawing: Drawing, steps: Collection[st
         for node in process.nodes.values():
             _check_node(node, process, processes, steps, faults)
             if node.id not in drawing.boxes:
-                faults.add(f"{_named(node)} isn't drawn: save the diagram together with the process.")
+                faults.add(_("%(what)s isn't drawn: save the diagram together with the process.") % {"what": _named(node)})
         _check_ways(process, faults)
     _check_calls(processes, faults)
 
 
 def _named(node: Node) -> str:
-    return f"“{node.name or node.id}” ({node.kind})"
+    return _("“%(name)s” (%(kind)s)") % {"name": node.name or node.id, "kind": kind(node.kind)}
 
 
 def _check_ends(process: Process, faults: Faults) -> None:
     starts = [node for node in process.nodes.values() if node.kind == "startEvent"]
     if len(starts) != 1:
-        faults.add(f"“{process.name}” has {len(starts)} start events: draw exactly one.")
+        faults.add(
+            _("“%(process)s” has %(count)s start events: draw exactly one.") % {"process": process.name, "count": len(starts)}
+        )
     if not any(node.kind == "endEvent" for node in process.nodes.values()):
-        faults.add(f"“{process.name}” has no end event: draw where it ends.")
+        faults.add(_("“%(process)s” has no end event: draw where it ends.") % {"process": process.name})
 
 
 def _check_flows(process: Process, faults: Faults) -> None:
     for flow in process.flows:
         if flow.source not in process.nodes or flow.target not in process.nodes:
-            faults.add(f"The arrow “{flow.name or flow.id}” doesn't join two elements of “{process.name}”: draw it again.")
+            faults.add(
+                _("The arrow “%(arrow)s” doesn't join two elements of “%(process)s”: draw it again.")
+                % {"arrow": flow.name or flow.id, "process": process.name}
+            )
         elif process.nodes[flow.target].kind in {"startEvent", "boundaryEvent"}:
-            faults.add(f"The arrow “{flow.name or flow.id}” leads into an event that begins something: turn it round.")
+            faults.add(
+                _("The arrow “%(arrow)s” leads into an event that begins something: turn it round.")
+                % {"arrow": flow.name or flow.id}
+            )
     for node in process.nodes.values():
         if node.attached_to and not (node.attached_to in process.nodes and process.nodes[node.attached_to].is_human):
-            faults.add(f"{_named(node)} doesn't sit on a person's task: move it to one.")
+            faults.add(_("%(what)s doesn't sit on a person's task: move it to one.") % {"what": _named(node)})
 
 
 def _check_node(node: Node, process: Process, processes: Collection[Process], steps: Collection[str], faults: Faults) -> None:
     out = process.after[node.id]
     if node.is_human:
         faults.extend(
-            f"{_named(node)} {lack}"
+            lack % {"what": _named(node)}
             for lack, lacks in (
-                ("has no name: say what is to be done.", not node.name),
-                ("has no lane: place it in the lane of who does it.", not node.role),
-                ("has no form: set its form key.", node.kind == "userTask" and not node.form),
+                (_("%(what)s has no name: say what is to be done."), not node.name),
+                (_("%(what)s has no lane: place it in the lane of who does it."), not node.role),
+                (_("%(what)s has no form: set its form key."), node.kind == "userTask" and not node.form),
             )
             if lacks
         )
     if node.kind == "serviceTask" and node.step not in steps:
-        known = ", ".join(sorted(steps)) or "none is registered"
-        faults.add(f"{_named(node)} asks for the step “{node.step}”, which the house doesn't know ({known}).")
+        known = ", ".join(sorted(steps)) or "–"
+        faults.add(
+            _("%(what)s asks for the step “%(step)s”, which the house doesn't know. Known: %(known)s.")
+            % {"what": _named(node), "step": node.step, "known": known}
+        )
     if node.kind == "callActivity" and node.calls not in {other.id for other in processes}:
-        faults.add(f"{_named(node)} calls “{node.calls}”, which isn't a process in the same file.")
+        faults.add(
+            _("%(what)s calls “%(process)s”, which isn't a process in the same file.")
+            % {"what": _named(node), "process": node.calls}
+        )
     if node.kind not in SPLITS and len(out) > 1:
-        faults.add(f"{_named(node)} has {len(out)} arrows out: put a gateway after it.")
+        faults.add(_("%(what)s has %(count)s arrows out: put a gateway after it.") % {"what": _named(node), "count": len(out)})
     if node.kind == "exclusiveGateway":
         _check_choice(node, out, faults)
     elif any(flow.condition for flow in out):
-        faults.add(f"An arrow out of {_named(node)} has a condition: only an exclusive gateway chooses.")
+        faults.add(_("An arrow out of %(what)s has a condition: only an exclusive gateway chooses.") % {"what": _named(node)})
 
 
 def _check_choice(node: Node, out: tuple[Flow, ...], faults: Faults) -> None:
     if len(out) < 2:
         return
     if sum(flow.is_default for flow in out) != 1:
-        faults.add(f"{_named(node)} has no default arrow: say which way is taken when no condition holds.")
+        faults.add(_("%(what)s has no default arrow: say which way is taken when no condition holds.") % {"what": _named(node)})
     for flow in out:
         if flow.is_default:
             continue
         if not flow.condition:
-            faults.add(f"The arrow “{flow.name or flow.id}” out of {_named(node)} has no condition.")
+            faults.add(
+                _("The arrow “%(arrow)s” out of %(what)s has no condition.")
+                % {"arrow": flow.name or flow.id, "what": _named(node)}
+            )
             continue
         try:
             expressions.check(flow.condition)
         except expressions.BadExpression as error:
-            faults.add(f"The condition on the arrow “{flow.name or flow.id}” isn't allowed: {error}.")
+            faults.add(
+                _("The condition on the arrow “%(arrow)s” isn't allowed: %(fault)s.")
+                % {"arrow": flow.name or flow.id, "fault": error}
+            )
 
 
 def _check_ways(process: Process, faults: Faults) -> None:
@@ -103,15 +125,17 @@ def _check_ways(process: Process, faults: Faults) -> None:
     seen, leads = _reach(starts, onward), _reach(ends, back)
     for node in process.nodes.values():
         if node.id not in seen:
-            faults.add(f"{_named(node)} is never reached: draw an arrow to it, or remove it.")
+            faults.add(_("%(what)s is never reached: draw an arrow to it, or remove it.") % {"what": _named(node)})
         elif node.id not in leads:
-            faults.add(f"{_named(node)} is a dead end: draw an arrow onwards to an end.")
+            faults.add(_("%(what)s is a dead end: draw an arrow onwards to an end.") % {"what": _named(node)})
     alone = {
         id: [t for t in out if not process.nodes[t].is_human] for id, out in onward.items() if not process.nodes[id].is_human
     }
     looping = next((id for id in alone if id in _reach(alone[id], alone)), None)
     if looping:
-        faults.add(f"{_named(process.nodes[looping])} lies in a loop without a person's task: it would never stop.")
+        faults.add(
+            _("%(what)s lies in a loop without a person's task: it would never stop.") % {"what": _named(process.nodes[looping])}
+        )
 
 
 def _check_calls(processes: Collection[Process], faults: Faults) -> None:
@@ -119,7 +143,7 @@ def _check_calls(processes: Collection[Process], faults: Faults) -> None:
     calls = {process.id: [n.calls for n in process.nodes.values() if n.calls in ids] for process in processes}
     for process in processes:
         if process.id in _reach(calls[process.id], calls):
-            faults.add(f"“{process.name}” calls itself: it would never stop.")
+            faults.add(_("“%(process)s” calls itself: it would never stop.") % {"process": process.name})
 
 
 def _reach(starts: Iterable[str], onward: Mapping[str, Collection[str]]) -> set[str]:

@@ -42,6 +42,13 @@ class CodeList:
         """The codes that may be chosen on `day`."""
         return tuple(code for code in self.codes if code.is_valid_on(day))
 
+    def label_of(self, code: str, language: str = "sv", *, on: date | None = None) -> str:
+        """What a stored code was called on a day (is called now, or was last, without one); an unknown one is shown as it is."""
+        known = sorted((period for period in self.codes if period.code == code), key=lambda period: period.valid_from)
+        then = [period for period in known if on and period.is_valid_on(on)]
+        found = then or known
+        return found[-1].label(language) if found else code
+
     def find(self, code: str, *, on: date) -> Code:
         """The code as it was on that day.
 

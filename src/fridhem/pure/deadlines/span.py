@@ -53,15 +53,15 @@ def parse_span(text: str) -> Span:
     return Span(months=12 * part["years"] + part["months"], days=7 * part["weeks"] + part["days"], hours=part["hours"])
 
 
-def last_day(received: datetime, span: Span) -> date:
-    """The last day to act on what was received at `received` (in local time).
+def last_day(received: datetime, span: Span, *, stood_still: int = 0) -> date:
+    """The last day to act on what was received at `received` (in local time); the days that it `stood_still` don't count.
 
     A span in days or longer that ends on a day when the office is closed ends on the next working day (lag 1930:173, 2 §).
     A span in hours is never prolonged: who must be protected at once isn't helped on Monday.
     """
     if span.hours:
-        return (received + timedelta(hours=span.hours)).date()
-    return next_working_day(span.after(received.date()))
+        return (received + timedelta(hours=span.hours, days=stood_still)).date()
+    return next_working_day(span.after(received.date()) + timedelta(days=stood_still))
 
 
 def due_date(received: date, *, days: int) -> date:

@@ -26,6 +26,7 @@ from fridhem.rooms.casework.models import (
     Intervention,
     InterventionReason,
     Note,
+    ProcessEvent,
     Step,
     Wall,
 )
@@ -91,6 +92,7 @@ def dispose(case_id: UUID, *, at: datetime) -> Destroyed:
         Piece.objects.filter(file__owner=case.pk),
         File.objects.filter(owner=case.pk),
         Step.objects.filter(case=case),
+        ProcessEvent.objects.filter(case=case),
         Assignment.objects.filter(case=case),
         Wall.objects.filter(case=case),
         BreakGlass.objects.filter(case=case),

@@ -2,15 +2,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
-from fridhem.foundation.accounts.enums import Role
-
-# The lanes of a core process, by the names that the municipality writes in its diagrams.
-LANES: dict[str, str] = {
-    "Mottaget": Role.RECEPTION,
-    "Handläggare": Role.CASEWORKER,
-    "Gruppledare": Role.TEAM_LEADER,
-}
-
 
 class CaseStatus(models.TextChoices):
     OPEN = "open", pgettext("case", "Open")
@@ -26,6 +17,15 @@ class StepStatus(models.TextChoices):
     OPEN = "open", _("To do")
     DONE = "done", _("Done")
     LAPSED = "lapsed", _("No longer needed")
+
+
+class MoveStatus(models.TextChoices):
+    """How far the moving of cases to another version of their process has come."""
+
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    MOVING = "moving", _("Being moved")
+    DONE = "done", pgettext("move", "Done")
 
 
 class NoteKind(models.TextChoices):
@@ -98,35 +98,3 @@ class ReviewOutcome(models.TextChoices):
     NOT_NEEDED = "not_needed", _("It wasn't needed, and has been talked through")
     TO_MANAGER = "to_manager", _("Handed over to the manager")
     BREACH = "breach", _("Reported as a personal data breach")
-
-
-# ── Answers that steer a process ──────────────────────────────────────────
-
-
-class Assessment(models.TextChoices):
-    INVESTIGATE = "investigate", _("Open an investigation")
-    DECLINE = "decline", _("Don't open an investigation")
-
-
-class ProtectionNeed(models.TextChoices):
-    AT_ONCE = "at_once", _("Yes, at once")
-    PLANNED = "planned", _("Yes, but it can be planned")
-    NONE = "none", _("Not now")
-
-
-class Risk(models.TextChoices):
-    LOW = "low", _("Low")
-    MODERATE = "moderate", _("Moderate")
-    HIGH = "high", _("High")
-
-
-class Decision(models.TextChoices):
-    GRANTED = "granted", _("Intervention granted")
-    REFUSED = "refused", _("Refused")
-    SUPPLEMENT = "supplement", _("Back for more investigation")
-
-
-class FollowUp(models.TextChoices):
-    CONTINUE = "continue", _("Continue as decided")
-    NEW_DECISION = "new_decision", _("A new decision is needed")
-    FINISH = "finish", _("Finish and close the case")

@@ -1,7 +1,5 @@
 """Is the input well-formed? Not: is it allowed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,11 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fridhem.design.forms import Checkboxes, Radios
+from fridhem.design.sheets import question_fields
 from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.files.enums import Reason
 from fridhem.foundation.files.taking_in import Cleaned, Quarantined, Refused, take_in
+from fridhem.foundation.processes.definition import Definition
 from fridhem.pure import identity
 from fridhem.pure.refusals import NotNow
+from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.casework import catalogue, permissions, queries, rules
 from fridhem.rooms.casework.enums import (
     AgeGroup,
@@ -50,86 +51,40 @@ def _choose(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None
     field.choices = choices
 
 
-# ── The forms of the steps, by the form key in the process file ───────────
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What a step's form asks: the words of each question in `rules.QUESTIONS`, and what is to be written."""
-
-    text: Any  # the words are lazy, for each reader's language
-    hint: Any = ""
-    labels: Mapping[str, Any] = field(default_factory=dict)
-
-
-SHEETS: dict[str, Sheet] = {
-    "protection_assessment": Sheet(
-        text=_("Your assessment"),
-        hint=_("What came in, what was known before, who needs protection and why. Children are assessed one by one."),
-        labels={
-            "protection": _("Does anyone need protection now?"),
-            "assessment": _("Is an investigation to be opened?"),
-        },
-    ),
-    "violence_mapping": Sheet(
-        text=_("What came forward"),
-        hint=_("Forms of violence, how often, by whom, since when. Write the result of the instrument, not its questions."),
-    ),
-    "risk_assessment": Sheet(
-        text=_("Assessment and safety plan"),
-        hint=_("What makes the risk higher or lower, and what you have agreed on."),
-        labels={"risk": _("The risk of new or worse violence")},
-    ),
-    "investigation": Sheet(
-        text=_("The investigation in short"),
-        hint=_("What came forward, what the person wants, what you propose and why."),
-    ),
-    "extension": Sheet(text=_("Why the investigation takes longer, and when it will be done")),
-    "decision": Sheet(
-        text=_("Reasons for the decision"),
-        hint=_("Why, and how the person is told in a safe way."),
-        labels={"decision": _("What do you decide?")},
-    ),
-    "follow_up": Sheet(
-        text=_("How it goes"),
-        hint=_("What the person says, what has become better or worse."),
-        labels={"risk": _("The risk of new or worse violence"), "follow_up": _("What happens now?")},
-    ),
-    "closing": Sheet(
-        text=_("Why the case is closed"),
-        hint=_("What was reached, and where the person can turn if the violence begins again."),
-        labels={"closing_reason": _("Reason")},
-    ),
-}
-UNKNOWN_SHEET = Sheet(text=_("What was done"), hint=_("The form of this step no longer exists. Write what was done in it."))
+# ── The form of a step, by the sheet that the process names ───────────────
 
 
 class StepForm(forms.Form):
-    """The form of one step: its questions, then what is written in the journal. `running`: interventions going on."""
+    """The questions of a step's sheet, then what is written in the journal. `running`: interventions going on.
 
-    def __init__(self, key: str, *args: Any, running: int = 0, **kwargs: Any) -> None:
+    A step whose sheet no longer exists (None) can still be done: what was done is written.
+    """
+
+    def __init__(self, sheet: Sheet | None, *args: Any, running: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.key, self.running = key, running
-        self.sheet = SHEETS.get(key, UNKNOWN_SHEET)
-        self.questions = rules.QUESTIONS.get(key, {})
-        for name, choices in self.questions.items():
-            label = self.sheet.labels[name]
-            self.fields[name] = forms.ChoiceField(label=label, choices=choices.choices, widget=Radios())
-        self.fields["text"] = _text(self.sheet.text, self.sheet.hint)
+        self.sheet, self.running = sheet, running
+        language = get_language() or "sv"
+        self.fields |= question_fields(sheet)
+        if sheet:
+            self.fields["text"] = _text(sheet.text.in_(language), sheet.hint.in_(language))
+        else:
+            self.fields["text"] = _text(
+                _("What was done"), _("The form of this step no longer exists. Write what was done in it.")
+            )
 
     def clean(self) -> dict[str, Any]:
         """What the action would refuse is said here, so that nothing written is lost."""
         cleaned = super().clean() or {}
         try:
-            rules.check_interventions(self.key, cleaned, running=self.running)
+            rules.check_needs(self.sheet, cleaned, running=self.running)
         except NotNow as refusal:
             raise ValidationError(str(refusal)) from None
         return cleaned
 
     @property
     def answers(self) -> dict[str, str]:
-        """The codes that steer the process."""
-        return {name: self.cleaned_data[name] for name in self.questions}
+        """The answers to the questions, by their codes."""
+        return {question.name: self.cleaned_data[question.name] for question in (self.sheet.questions if self.sheet else ())}
 
 
 # ── Everything else that is written on a case ─────────────────────────────
@@ -204,6 +159,33 @@ class AssignForm(forms.Form):
 
 class CloseForm(forms.Form):
     reason = forms.ChoiceField(label=_("Why is the case closed?"), choices=ClosingReason.choices, widget=Radios())
+
+
+class MoveForm(forms.Form):
+    """For each step that the new version doesn't have: which of its steps it became. And one case's number, to move only that."""
+
+    only = forms.CharField(
+        label=_("Only one case"),
+        help_text=_("Its number. Leave it empty to move all cases of the version."),
+        max_length=12,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, old: Definition, new: Definition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gone = [node for node in old.nodes.values() if node.is_human and node.id not in new.nodes]
+        steps: list[tuple[str, Any]] = [("", _("None: cases that have come there stay"))]
+        steps += [(node.id, node.name) for node in new.nodes.values() if node.is_human]
+        for number, node in enumerate(self.gone):
+            label = _("“%(step)s” became") % {"step": node.name}
+            self.fields[f"step{number}"] = forms.ChoiceField(label=label, choices=steps, required=False)
+        self.order_fields([*(f"step{number}" for number in range(len(self.gone))), "only"])
+
+    @property
+    def renames(self) -> dict[str, str]:
+        """Which step became which."""
+        chosen = ((node.id, self.cleaned_data[f"step{number}"]) for number, node in enumerate(self.gone))
+        return {was: now for was, now in chosen if now}
 
 
 class EmergencyForm(forms.Form):

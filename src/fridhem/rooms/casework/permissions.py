@@ -22,6 +22,7 @@ from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocu
 opens_cases = in_zone(Zone.CASE) & has_role(Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
 works_with_cases = opens_cases | in_zone(Zone.CASE) & has_role(Role.PERSONAL_CONTACT)
 leads_cases = in_zone(Zone.CASE) & has_role(Role.TEAM_LEADER)
+moves_cases = has_role(Role.PROCESS_OWNER)  # from one version of their process to another; reads none of them
 
 
 @predicate
@@ -117,6 +118,12 @@ def check_may_open(user: User) -> None:
     """Raises `Denied`."""
     if not opens_cases(user):
         raise Denied(_("Cases are opened by the reception unit, caseworkers and team leaders."))
+
+
+def check_may_move(user: User) -> None:
+    """Raises `Denied`."""
+    if not moves_cases(user):
+        raise Denied(_("Cases are moved to another version of their process by the process owner."))
 
 
 def check_may_work(user: User, case: Case | None = None) -> None:

@@ -4,32 +4,13 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from fridhem.foundation.processes.definition import Definition
 from fridhem.pure.refusals import NotNow
-from fridhem.rooms.casework.enums import (
-    Assessment,
-    CaseStatus,
-    ClosingReason,
-    Decision,
-    FollowUp,
-    ProtectionNeed,
-    Risk,
-)
-
-# A form's key in the process file → the questions whose answers steer the process or are counted.
-QUESTIONS: dict[str, dict[str, type[TextChoices]]] = {
-    "protection_assessment": {"protection": ProtectionNeed, "assessment": Assessment},
-    "violence_mapping": {},
-    "risk_assessment": {"risk": Risk},
-    "investigation": {},
-    "extension": {},
-    "decision": {"decision": Decision},
-    "follow_up": {"risk": Risk, "follow_up": FollowUp},
-    "closing": {"closing_reason": ClosingReason},
-}
+from fridhem.pure.sheets.sheet import Sheet
+from fridhem.rooms.casework.enums import CaseStatus
 
 # Without these easily confused signs a number can be read aloud on the telephone: 0 O 1 I L U.
 NUMBER_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -50,22 +31,34 @@ def check_open(status: str) -> None:
         raise CaseClosed(_("The case is closed. Open a new case if there is something new."))
 
 
-def check_answers(form: str, answers: Mapping[str, Any]) -> None:
-    """Every question of the form has one of its answers, and nothing else is answered. Raises `AnswerMissing`.
+def check_answers(sheet: Sheet | None, answers: Mapping[str, Any]) -> None:
+    """Every question of the sheet has one of its answers, and nothing else is answered. Raises `AnswerMissing`.
 
-    A form that we don't know has no questions: the step can still be done, so that a case never gets stuck.
+    A sheet that we don't know has no questions: the step can still be done, so that a case never gets stuck.
     """
-    questions = QUESTIONS.get(form, {})
-    wrong = [name for name, choices in questions.items() if answers.get(name) not in choices.values]
-    if wrong or set(answers) - set(questions):
+    if (sheet.wrong_answers(answers) if sheet else list(answers)) != []:
         raise AnswerMissing(_("Answer every question of the step before you finish it."))
 
 
-def check_interventions(form: str, answers: Mapping[str, Any], *, running: int) -> None:
-    """A decision to grant has something granted; a case is closed with nothing running. Raises `NotNow`."""
-    if form == "decision" and answers.get("decision") == Decision.GRANTED and not running:
+def check_needs(sheet: Sheet | None, answers: Mapping[str, Any], *, running: int) -> None:
+    """What the sheet says must be in place: something granted, or nothing running. Raises `NotNow`."""
+    asked = {need.what for need in sheet.needs if need.is_asked(answers)} if sheet else set()
+    if "running_intervention" in asked and not running:
         raise NotNow(_("Grant at least one intervention with its reason before you finish the decision."))
-    if form == "closing" and running:
+    if "no_running_intervention" in asked:
+        check_nothing_runs(running)
+
+
+def check_renames(old: Definition, new: Definition, renames: Mapping[str, str]) -> None:
+    """A step becomes a step: of the old version, of the new. Raises `NotNow`."""
+    for was, now in renames.items():
+        if was not in old.nodes or now not in new.nodes or not (old.nodes[was].is_human and new.nodes[now].is_human):
+            raise NotNow(_("Choose for each step that is gone which step of the new version it became."))
+
+
+def check_nothing_runs(running: int) -> None:
+    """Raises `NotNow`."""
+    if running:
         raise NotNow(_("End the interventions that are running, with their outcome, before you close the case."))
 
 
@@ -84,8 +77,8 @@ def check_granted_days(*, decided_on: date, start: date, opened_on: date, today:
         raise NotNow(_("The day is before the case was opened: write %(day)s or a later day.") % {"day": day})
 
 
-# The process of a case that was taken over, finished, from the former system.
-NO_PROCESS = ""
+# The process that a case is opened on when nobody says another, and that of one taken over, finished, from the former system.
+VINR_ADULT, NO_PROCESS = "vinr_adult", ""
 
 
 def check_waits_for_opening(opened_at: datetime | None, *, asked_at: datetime, at: datetime, lasts: timedelta) -> None:

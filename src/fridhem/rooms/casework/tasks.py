@@ -1,18 +1,34 @@
 """What the clock does in casework."""
 
 import logging
+from uuid import UUID
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from fridhem.foundation.database.acting import as_the_house
 from fridhem.rooms.casework import actions, queries
+from fridhem.rooms.casework.actions import moves
 
 logger = logging.getLogger(__name__)
 
 
 class CasesLeftBehind(RuntimeError):
     """Some cases couldn't be moved; which ones is in the log. The others have been."""
+
+
+@app.task(name="casework.check_move")
+@as_the_house("casework.check_move")
+def check_move(move_id: str) -> str:
+    """Try the cases of an order on the new version of their process; its new status."""
+    return moves.check(UUID(move_id), at=timezone.now()).status
+
+
+@app.task(name="casework.carry_out_move")
+@as_the_house("casework.carry_out_move")
+def carry_out_move(move_id: str) -> str:
+    """Move the cases of an order; its new status."""
+    return moves.carry_out(UUID(move_id), at=timezone.now()).status
 
 
 @app.periodic(cron="10 4 * * *")

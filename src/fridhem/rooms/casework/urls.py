@@ -1,6 +1,6 @@
 from fridhem.foundation.accounts.pages import page
-from fridhem.rooms.casework.permissions import leads_cases, opens_cases, works_with_cases
-from fridhem.rooms.casework.views import cases, documents, emergencies, people, walls
+from fridhem.rooms.casework.permissions import leads_cases, moves_cases, opens_cases, works_with_cases
+from fridhem.rooms.casework.views import cases, documents, emergencies, moves, people, walls
 
 staff = (
     [
@@ -15,6 +15,9 @@ staff = (
         page("nodoppningar/<uuid:id>/stang/", emergencies.close, name="close-emergency", open_to=opens_cases),
         page("jav/", walls.recusals, name="recusals", open_to=opens_cases),
         page("jav/<uuid:id>/hav/", walls.lift, name="lift-recusal", open_to=leads_cases),
+        page("flytta/", moves.moves, name="moves", open_to=moves_cases),
+        page("flytta/<slug:key>/<int:old>/<int:new>/", moves.order, name="order-move", open_to=moves_cases),
+        page("flytta/<uuid:id>/", moves.move, name="move", open_to=moves_cases),
         page("<slug:number>/finns/", emergencies.known, name="known", open_to=opens_cases),
         page("<slug:number>/nodoppna/", emergencies.break_glass, name="break-glass", open_to=opens_cases),
         page("<slug:number>/jav/", walls.wall, name="wall", open_to=leads_cases),

@@ -24,6 +24,7 @@ from fridhem.rooms.intake import permissions, rules
 from fridhem.rooms.intake.enums import Children, Direction, Languages, Relation, Status
 from fridhem.rooms.intake.models import Concern, HandOver, Message, PublicText, Wall
 from fridhem.rooms.intake.rules import Said
+from fridhem.rooms.processes import queries as processes
 
 # ── For the staff ─────────────────────────────────────────────────────────
 
@@ -156,7 +157,7 @@ def _line(concern: Concern) -> Line:
         children=children,
         relation=content.get("relation", ""),
         needs_protection_assessment=rules.needs_protection_assessment(children, int(getattr(concern, "assessed", True))),
-        due_on=rules.due_on(concern.received_on),
+        due_on=_due_on(concern.received_on),
     )
 
 
@@ -212,7 +213,7 @@ def dossier(concern: Concern) -> Dossier:
         assessments=assessments,
         hand_overs=hand_overs,
         needs_protection_assessment=rules.needs_protection_assessment(_children(content), len(assessments)),
-        due_on=rules.due_on(concern.received_on),
+        due_on=_due_on(concern.received_on),
     )
 
 
@@ -374,3 +375,8 @@ def public_texts(language: str, at: datetime) -> dict[str, PublicText]:
     known = PublicText.objects.filter(published_at__lte=at, language__in=(language, Languages.SWEDISH))
     ordered = sorted(known, key=lambda text: (text.language == language, text.published_at))
     return {text.key: text for text in ordered}
+
+
+def _due_on(received: date) -> date:
+    """The last day to decide whether to open an investigation."""
+    return rules.due_on(received, processes.limit("preliminary_assessment", on=received))

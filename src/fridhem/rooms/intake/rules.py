@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from fridhem.pure.deadlines.limits import limit
-from fridhem.pure.deadlines.span import due_date
+from fridhem.pure.deadlines.limits import Limit
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.intake.enums import Children, Status, Urgency
 
@@ -104,6 +103,6 @@ def check_protection(children: str, assessments: int, to: str) -> None:
         raise NotNow(_("A child may be concerned. Make the immediate protection assessment first."))
 
 
-def due_on(received: date) -> date:
-    """The last day to decide whether to open an investigation (förhandsbedömning)."""
-    return due_date(received, days=limit("preliminary_assessment", on=received).span.days)
+def due_on(received: date, limit: Limit) -> date:
+    """The last day of the `limit` for deciding whether to open an investigation (förhandsbedömning)."""
+    return limit.ends(datetime.combine(received, time()))

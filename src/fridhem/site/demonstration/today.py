@@ -14,7 +14,7 @@ from fridhem.foundation.files.taking_in import Refused, take_in
 from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework import queries as cases
 from fridhem.rooms.casework.actions import documents
-from fridhem.rooms.casework.enums import Assessment, Decision, FollowUp, NoteKind, ProtectionNeed, Risk
+from fridhem.rooms.casework.enums import NoteKind
 from fridhem.rooms.casework.models import Case, Step
 from fridhem.rooms.intake import actions as intake
 from fridhem.rooms.intake import queries as concerns
@@ -26,10 +26,10 @@ from fridhem.site.demonstration.staff import ADULTS
 
 OPEN_CASES = 26
 ANSWERS: dict[str, Mapping[str, str]] = {
-    "protection_assessment": {"protection": ProtectionNeed.PLANNED, "assessment": Assessment.INVESTIGATE},
-    "risk_assessment": {"risk": Risk.MODERATE},
-    "decision": {"decision": Decision.GRANTED},
-    "follow_up": {"risk": Risk.LOW, "follow_up": FollowUp.CONTINUE},
+    "protection_assessment": {"protection": "planned", "assessment": "investigate"},
+    "risk_assessment": {"risk": "moderate"},
+    "decision": {"decision": "granted"},
+    "follow_up": {"risk": "low", "follow_up": "continue"},
 }
 TEXTS = {
     "protection_assessment": "Hon är hos en väninna i natt och vågar inte hem. Akut skydd är ordnat till måndag.",

@@ -11,6 +11,7 @@ from fridhem.rooms.council import urls as council
 from fridhem.rooms.disclosures import urls as disclosures
 from fridhem.rooms.intake import urls as intake
 from fridhem.rooms.oversight import urls as oversight
+from fridhem.rooms.processes import urls as processes
 from fridhem.rooms.retention import urls as retention
 from fridhem.rooms.statistics import urls as statistics
 from fridhem.site.pages import health, signing_in, start
@@ -27,6 +28,7 @@ urlpatterns = [
     page("intern/design/", styleguide, name="styleguide", open_to=signed_in),
     path("intern/inkorg/", include(intake.staff)),
     path("intern/arenden/", include(casework.staff)),
+    path("intern/processer/", include(processes.staff)),
     path("intern/utlamnanden/", include(disclosures.staff)),
     path("intern/namnd/", include(council)),
     path("intern/granskning/", include(oversight)),

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.audit.record import record
-from fridhem.foundation.processes import engine
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import catalogue, permissions, queries, rules
+from fridhem.rooms.casework.actions import way
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Intervention, InterventionReason, Note, Step
 from fridhem.rooms.persons import actions as persons
+from fridhem.rooms.processes import queries as processes
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def open_case(
     by: User,
     at: datetime,
     district: str,
-    process: str = catalogue.VINR_ADULT,
+    process: str = rules.VINR_ADULT,
     age_group: str = AgeGroup.ADULT,
     person_id: UUID | None = None,
     unit: Unit | None = None,
@@ -76,20 +77,21 @@ def open_case(
     for user in team:
         permissions.check_may_work(user)
     day = timezone.localdate(at)
-    definition = catalogue.process(process)
+    definition = processes.newest(process, on=day)
+    state, began = way.begun(definition, {"age_group": AgeGroup(age_group).value}, at=at, by=by)
     case = Case.objects.create(
         number=number or _free_number(),
         person_id=person_id,
         process_key=definition.key,
         process_version=definition.version,
-        state=engine.start(definition, {"age_group": AgeGroup(age_group).value}, at=at, by=by),
+        state=state,
         unit=unit or by.unit,
         district=catalogue.codes("districts").find(district, on=day).code,
         age_group=age_group,
         opened_on=day,
     )
     Assignment.objects.bulk_create(Assignment(case=case, user=user, assigned_on=day) for user in {by, *team})
-    _keep_steps(case, at=at)
+    way.keep(case, began, by=by)
     record("casework.case.opened", subject=case, by=by, at=at)
     if summary:
         _write(case, by=by, at=at, kind=NoteKind.CONCERN, text=summary)
@@ -123,9 +125,9 @@ def read_step(step: Step, *, by: User, at: datetime) -> Step:
 def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, str], text: str = "") -> Case:
     """Do a step of a case: the process moves on, and `text` becomes a note in the journal.
 
-    `answers`: an answer to each of the form's questions (`rules.QUESTIONS`), kept sealed; the process is told only those that
-    steer it. When the process has come to its end the case is
-    closed. Raises `Denied`, `AlreadyDone` when another person was first, `NotNow` when something else must be done before.
+    `answers`: an answer to each question of the step's sheet, kept sealed; the process is told only those that steer it. When the
+    process has come to its end the case is closed. Raises `Denied`, `AlreadyDone` when another person was first, `NotNow` when
+    something else must be done before.
     """
     case = _locked(step.case)
     step = Step.objects.select_related("done_by").get(pk=step.pk)
@@ -133,20 +135,17 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     permissions.check_may_do(step, by)
     _check_still_open(step)
     rules.check_open(case.status)
-    rules.check_answers(step.form, answers)
-    rules.check_interventions(step.form, answers, running=queries.running(case))
-    definition = catalogue.process(case.process_key, case.process_version)
-    steering = {name: answer for name, answer in answers.items() if name in definition.steering}
-    case.state = engine.complete(definition, case.state, step.task, steering, at=at, subject=case, by=by)
-    case.save(update_fields=["state"])
+    sheet = processes.sheet(step.form)
+    rules.check_answers(sheet, answers)
+    rules.check_needs(sheet, answers, running=queries.running(case))
+    steering = {name: answer for name, answer in answers.items() if name in way.of(case).steering}
+    way.complete(case, step, steering, by=by, at=at)
     step.status, step.done_at, step.done_by, step.answers = StepStatus.DONE, at, by, dict(answers)
     step.save(update_fields=["status", "done_at", "done_by", "answers"])
     record("casework.step.done", subject=step, by=by, at=at, reason=step.node)
     if text:
-        kind = NoteKind.DECISION if step.form == "decision" else NoteKind.ASSESSMENT
-        _write(case, by=by, at=at, kind=kind, text=text, step=step)
-    _keep_steps(case, at=at)
-    if engine.is_finished(definition, case.state):
+        _write(case, by=by, at=at, kind=NoteKind(sheet.writes if sheet else NoteKind.ASSESSMENT), text=text, step=step)
+    if way.is_finished(case):
         _close(case, by=by, at=at, reason=answers.get("closing_reason", ClosingReason.FINISHED))
     return case
 
@@ -160,12 +159,7 @@ def let_time_pass(case: Case, *, at: datetime) -> Case:
     case = _locked(case)
     if case.status != CaseStatus.OPEN:
         return case
-    definition = catalogue.process(case.process_key, case.process_version)
-    state = engine.pass_time(definition, case.state, at=at, subject=case)
-    if state != case.state:
-        case.state = state
-        case.save(update_fields=["state"])
-        _keep_steps(case, at=at)
+    way.pass_time(case, at=at)
     return case
 
 
@@ -248,7 +242,7 @@ def close_case(case: Case, *, by: User, at: datetime, reason: str) -> Case:
     case = _locked(case)
     permissions.check_may_lead(case, by)
     rules.check_open(case.status)
-    rules.check_interventions("closing", {}, running=queries.running(case))
+    rules.check_nothing_runs(queries.running(case))
     return _close(case, by=by, at=at, reason=ClosingReason(reason).value)
 
 
@@ -322,29 +316,6 @@ def _check_still_open(step: Step) -> None:
         )
     if step.status != StepStatus.OPEN:
         raise AlreadyDone(_("“%(step)s” is no longer needed: the case has moved on.") % {"step": step.name})
-
-
-def _keep_steps(case: Case, *, at: datetime) -> None:
-    """Make the rows of steps say what the engine says is open."""
-    definition = catalogue.process(case.process_key, case.process_version)
-    tasks = {task.id: task for task in engine.open_tasks(definition, case.state)}
-    known = set(Step.objects.filter(case=case, task__in=tasks).values_list("task", flat=True))
-    Step.objects.filter(case=case, status=StepStatus.OPEN).exclude(task__in=tasks).update(status=StepStatus.LAPSED)
-    Step.objects.bulk_create(
-        Step(
-            case=case,
-            task=task.id,
-            node=task.node.id,
-            name=task.node.name,
-            role=task.node.role,
-            form=task.node.form,
-            ground=task.node.properties.get("ground", ""),
-            opened_at=at,
-            due_date=task.due,
-        )
-        for task in tasks.values()
-        if task.id not in known
-    )
 
 
 def _write(

@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.accounts.predicates import in_zone
+from fridhem.foundation.processes.history import Event, Happened
 from fridhem.rooms.casework import catalogue, permissions
-from fridhem.rooms.casework.enums import LANES, CaseStatus, StepStatus
+from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Intervention, Note, Step, Wall
 from fridhem.rooms.persons import queries as persons
+from fridhem.rooms.processes import queries as processes
 
 SOON = timedelta(days=7)
 
@@ -202,7 +204,7 @@ def units() -> QuerySet[Unit]:
 def colleagues(case: Case) -> QuerySet[User]:
     """Who may be added to the team of a case: those who work with cases at its unit or at the reception."""
     taken = Assignment.objects.filter(case=case).values("user")
-    working = (*LANES.values(), Role.PERSONAL_CONTACT)
+    working = {*processes.roles(), Role.PERSONAL_CONTACT}
     found = User.objects.filter(is_active=True, role__in=working).exclude(pk__in=taken)
     return found.filter(Q(unit=case.unit_id) | Q(role=Role.RECEPTION)).select_related("unit").order_by("name")
 
@@ -220,6 +222,22 @@ def at_the_unit(user: User) -> QuerySet[User]:
 def districts(*, on: date, language: str = "sv") -> list[tuple[str, str]]:
     """The districts that a case may be opened in on that day, as (code, name), for the forms of rooms above."""
     return catalogue.codes("districts").choices_on(on, language)
+
+
+def history(case: Case) -> list[Event]:
+    """What has happened to a case's process, in order."""
+    return [
+        Event(
+            Happened(row.what),
+            row.at,
+            node=row.node,
+            answers=row.answers,
+            given=[(name, answers) for name, answers in row.given],
+            until=row.until,
+            days=row.days,
+        )
+        for row in case.process_events.order_by("number")
+    ]
 
 
 # ── The people of a case ──────────────────────────────────────────────────

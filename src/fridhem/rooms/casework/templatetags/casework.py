@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from fridhem.rooms.casework import catalogue
 from fridhem.rooms.casework.models import Step
 from fridhem.rooms.persons import queries as persons
+from fridhem.rooms.processes import queries as processes
 
 register = template.Library()
 
@@ -23,7 +24,7 @@ def code(value: str, code_list: str) -> str:
 def ground(step: Step) -> str:
     """The law or routine behind a step, as it was when the step began: `{{ step|ground }}`."""
     began = timezone.localdate(step.opened_at)
-    return catalogue.label("grounds", step.ground, get_language() or "sv", on=began) if step.ground else ""
+    return processes.grounds().label_of(step.ground, get_language() or "sv", on=began) if step.ground else ""
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from fridhem.rooms.casework.queries import emergencies
 from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.persons import queries as people
+from fridhem.rooms.processes import queries as processes
 
 PAGE = 50  # cases
 NOTES = 20
@@ -129,7 +130,7 @@ def step(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
     if one.status != StepStatus.OPEN:
         return _step_done(request, found, one)
     permissions.check_may_do(one, request.user)
-    form = forms.StepForm(one.form, request.POST or None, running=queries.running(found))
+    form = forms.StepForm(processes.sheet(one.form), request.POST or None, running=queries.running(found))
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         actions.complete_step(one, by=request.user, at=timezone.now(), answers=form.answers, text=text)

@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-from fridhem.rooms.casework import catalogue, handbook
+from fridhem.rooms.processes import catalogue, handbook
 
 TOOL = Path(__file__).parent.parent.parent.parent / "tools" / "process_pages.py"
 
@@ -27,7 +27,7 @@ def test_an_old_page_is_found(tmp_path, monkeypatch):
 
 
 def test_a_page_tells_each_step_with_who_when_and_why():
-    page = handbook.page(catalogue.process("vinr_adult"), drawing="x.svg")
+    page = handbook.page(catalogue.shipped()["vinr_adult", 1], drawing="x.svg")
 
     assert "| Bedöma risk och planera säkerhet | Handläggare | 7 dagar | Föreskrifterna HSLF-FS 2022:39" in page
     assert "| Ta ställning till förlängd utredning | Gruppledare | – |" in page

@@ -2,7 +2,7 @@
 
 from fridhem.foundation.processes import diagram
 from fridhem.foundation.processes.definition import Definition, Node
-from fridhem.rooms.casework import catalogue
+from fridhem.rooms.processes import catalogue, rules
 
 
 def drawing(definition: Definition) -> str:
@@ -26,16 +26,12 @@ def page(definition: Definition, *, drawing: str) -> str:
         "|---|---|---|---|",
     ]
     steps = [line.node for line in diagram.outline(definition)]
-    lines += [f"| {node.name} | {node.lane} | {_limit(definition, node)} | {_ground(node)} |" for node in steps]
+    lines += [f"| {node.name} | {node.lane} | {rules.time_limit(definition, node) or '–'} | {_ground(node)} |" for node in steps]
     for node in steps:
         lines += ["", f"## {node.name}", "", node.documentation]
     return "\n".join(lines) + "\n"
 
 
-def _limit(definition: Definition, node: Node) -> str:
-    return ", ".join(timer.name for timer in definition.main.timers.get(node.id, ())) or "–"
-
-
 def _ground(node: Node) -> str:
     code = node.properties.get("ground", "")
-    return catalogue.label("grounds", code) if code else "–"
+    return catalogue.grounds().label_of(code) if code else "–"

@@ -1,5 +1,5 @@
 // The drawing is wider than the page: begin where the case stands. Without this the reader scrolls, or reads the words below.
-for (const frame of document.querySelectorAll(".cw-diagram")) {
+for (const frame of document.querySelectorAll(".pr-diagram")) {
   const lit = frame.querySelector(".process-current");
   if (lit) {
     const seen = frame.getBoundingClientRect();

@@ -1,0 +1,150 @@
+"""A case's way through its process: each thing that moves it is kept as an event, and its rows of steps follow.
+
+From the events alone the engine's state can be rebuilt, on the same version of the process or on another.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from fridhem.foundation.accounts.models import User
+from fridhem.foundation.audit.record import record
+from fridhem.foundation.processes import engine
+from fridhem.foundation.processes.definition import Definition
+from fridhem.foundation.processes.engine import Answers, State
+from fridhem.foundation.processes.history import Diverged, Event, Happened, replayed
+from fridhem.pure.refusals import NotNow
+from fridhem.rooms.casework import queries
+from fridhem.rooms.casework.enums import StepStatus
+from fridhem.rooms.casework.models import Case, ProcessEvent, Step
+from fridhem.rooms.processes import queries as processes
+
+
+def of(case: Case) -> Definition:
+    """The process that the case is on, in its version."""
+    return processes.definition(case.process_key, case.process_version)
+
+
+def is_finished(case: Case) -> bool:
+    """Whether the process has come to its end."""
+    return engine.is_finished(of(case), case.state)
+
+
+def begun(definition: Definition, answers: Answers, *, at: datetime, by: User) -> tuple[State, Event]:
+    """The state of a case that begins, and what to `keep` when the case is there."""
+    state = engine.start(definition, answers, at=at, by=by)
+    return state, Event(Happened.STARTED, at, answers=answers, given=engine.given(state))
+
+
+def keep(case: Case, event: Event, *, by: User | None) -> None:
+    """Add what happened to the case's history, and make its rows of steps say what is open now."""
+    ProcessEvent.objects.create(
+        case=case,
+        number=case.process_events.count() + 1,
+        version=case.process_version,
+        what=event.what,
+        at=event.at,
+        node=event.node,
+        answers=dict(event.answers),
+        given=[[name, dict(answers)] for name, answers in event.given],
+        until=event.until,
+        days=event.days,
+        by=by,
+    )
+    _keep_steps(case, at=event.at)
+
+
+def complete(case: Case, step: Step, answers: Answers, *, by: User, at: datetime) -> None:
+    """Move on from a step that has been done, with the `answers` that steer. The case is locked."""
+    state = engine.complete(of(case), case.state, step.task, answers, at=at, subject=case, by=by)
+    _moved(case, state, Event(Happened.DONE, at, node=step.node, answers=answers), by=by)
+
+
+def pass_time(case: Case, *, at: datetime) -> None:
+    """Let the timers that have run out go off. The case is locked."""
+    state = engine.pass_time(of(case), case.state, at=at, subject=case)
+    if state["engine"] != case.state["engine"]:
+        _moved(case, state, Event(Happened.TIME_PASSED, at), by=None)
+
+
+def rebuild(case: Case, *, by: User | None, at: datetime) -> None:
+    """Make the state anew from what has happened, when the stored one can't be read. The case is locked. Raises `NotNow`."""
+    _stand(case, replayed(of(case), _history(case)))
+    record("casework.case.rebuilt", subject=case, by=by, at=at)
+
+
+def tried_on(case: Case, definition: Definition, renames: Mapping[str, str], *, at: datetime) -> State:
+    """Where the case would stand on another version, had it begun there. `renames`: which node became which.
+
+    Raises `NotNow` with the reason why it can't.
+    """
+    events = [*_history(case), Event(Happened.MOVED, at, answers=dict(renames))]
+    try:
+        return replayed(definition, events)
+    except Diverged as refusal:
+        node = refusal.event.node
+        if node in definition.nodes or node not in of(case).nodes:
+            raise
+        step = of(case).nodes[node].name
+        raise NotNow(_("The new version has no “%(step)s”, which has been done in the case.") % {"step": step}) from None
+
+
+def move_to(case: Case, definition: Definition, renames: Mapping[str, str], *, by: User | None, at: datetime) -> None:
+    """Move the case to another version of its process, to where its history leads. The case is locked. Raises `NotNow`."""
+    state = tried_on(case, definition, renames, at=at)
+    case.process_version = definition.version
+    Step.objects.filter(case=case, status=StepStatus.OPEN, node__in=renames).update(status=StepStatus.LAPSED)
+    _stand(case, state, also=("process_version",))
+    keep(case, Event(Happened.MOVED, at, answers=dict(renames)), by=by)
+    record("casework.case.moved", subject=case, by=by, at=at, reason=f"{definition.key} {definition.version}")
+
+
+def _moved(case: Case, state: State, event: Event, *, by: User | None) -> None:
+    case.state = state
+    case.save(update_fields=["state"])
+    keep(case, replace(event, given=engine.given(state)), by=by)
+
+
+def _history(case: Case) -> list[Event]:
+    events = queries.history(case)
+    if not events:
+        raise NotNow(_("The case has no history of its process: it stays on the version that it's on."))
+    return events
+
+
+def _stand(case: Case, state: State, *, also: tuple[str, ...] = ()) -> None:
+    """Let the case stand at `state`: its open steps are the same as before where they still are open, each with its new task."""
+    case.state = state
+    case.save(update_fields=["state", *also])
+    tasks = engine.open_tasks(of(case), state)
+    for step in Step.objects.filter(case=case, status=StepStatus.OPEN).order_by("opened_at", "pk"):
+        same = next((task for task in tasks if task.node.id == step.node), None)
+        if same:
+            tasks.remove(same)
+            step.task, step.due_date = same.id, same.due
+            step.name, step.role, step.form = same.node.name, same.node.role, same.node.form
+            step.save(update_fields=["task", "due_date", "name", "role", "form"])
+
+
+def _keep_steps(case: Case, *, at: datetime) -> None:
+    """Make the rows of steps say what the engine says is open."""
+    tasks = {task.id: task for task in engine.open_tasks(of(case), case.state)}
+    known = set(Step.objects.filter(case=case, task__in=tasks).values_list("task", flat=True))
+    Step.objects.filter(case=case, status=StepStatus.OPEN).exclude(task__in=tasks).update(status=StepStatus.LAPSED)
+    Step.objects.bulk_create(
+        Step(
+            case=case,
+            task=task.id,
+            node=task.node.id,
+            name=task.node.name,
+            role=task.node.role,
+            form=task.node.form,
+            ground=task.node.properties.get("ground", ""),
+            opened_at=at,
+            due_date=task.due,
+        )
+        for task in tasks.values()
+        if task.id not in known
+    )

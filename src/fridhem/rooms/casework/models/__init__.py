@@ -1,0 +1,19 @@
+"""What is stored of cases: the case and its parts, who may reach it, its process, and what stays when it's gone."""
+
+from fridhem.rooms.casework.models.access import BreakGlass, NeedToKnow, Wall
+from fridhem.rooms.casework.models.case import (
+    Assignment,
+    Case,
+    CaseDocument,
+    Intervention,
+    InterventionReason,
+    Note,
+    Step,
+)
+from fridhem.rooms.casework.models.counts import DisposedCount
+from fridhem.rooms.casework.models.process import Move, ProcessEvent
+
+__all__ = [
+    "Assignment", "BreakGlass", "Case", "CaseDocument", "DisposedCount", "Intervention", "InterventionReason", "Move",
+    "NeedToKnow", "Note", "ProcessEvent", "Step", "Wall",
+]  # fmt: skip

@@ -1,0 +1,43 @@
+"""The dated data that ships with the house: core processes, the sheets of their steps, and the grounds of them. Read once."""
+
+from functools import cache
+from pathlib import Path
+
+from fridhem.foundation.processes import registry
+from fridhem.foundation.processes.definition import Definition
+from fridhem.foundation.processes.reading import read_process
+from fridhem.pure.codes.code_list import CodeList
+from fridhem.pure.codes.reading import read_code_list
+from fridhem.pure.deadlines.limits import Limits, read_limits
+from fridhem.pure.sheets.reading import read_sheet
+from fridhem.pure.sheets.sheet import Sheet
+from fridhem.rooms.processes.enums import LANES
+
+ROOM = Path(__file__).parent
+
+
+@cache
+def shipped() -> dict[tuple[str, int], Definition]:
+    """The core processes that ship, by key and version."""
+    files = sorted((ROOM / "diagrams").glob("*.bpmn"))
+    found = [read_process(file.read_bytes(), roles=LANES, steps=registry.steps()) for file in files]
+    return {(definition.key, definition.version): definition for definition in found}
+
+
+@cache
+def sheets() -> dict[str, Sheet]:
+    """What each kind of step asks, by the form key in the diagram."""
+    files = sorted((ROOM / "sheets").glob("*.toml"))
+    return {file.stem: read_sheet(file.read_text(encoding="utf-8"), key=file.stem) for file in files}
+
+
+@cache
+def grounds() -> CodeList:
+    """The laws and routines that stand behind the steps."""
+    return read_code_list((ROOM / "codes" / "grounds.csv").read_text(encoding="utf-8"), name="grounds")
+
+
+@cache
+def limits() -> Limits:
+    """The time limits of laws and routines."""
+    return read_limits((ROOM / "codes" / "limits.csv").read_text(encoding="utf-8"))

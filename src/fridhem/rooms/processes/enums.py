@@ -1,0 +1,20 @@
+from django.db import models
+from django.utils.translation import pgettext_lazy as pgettext
+
+from fridhem.foundation.accounts.enums import Role
+
+# The lanes of a core process, by the names that the municipality writes in its diagrams.
+LANES: dict[str, str] = {
+    "Mottaget": Role.RECEPTION,
+    "Handläggare": Role.CASEWORKER,
+    "Gruppledare": Role.TEAM_LEADER,
+    "Personlig kontakt": Role.PERSONAL_CONTACT,
+}
+
+
+class Status(models.TextChoices):
+    """How far an uploaded version has come."""
+
+    DRAFT = "draft", pgettext("process", "Draft")
+    PROPOSED = "proposed", pgettext("process", "Proposed")
+    PUBLISHED = "published", pgettext("process", "Published")

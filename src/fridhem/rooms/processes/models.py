@@ -1,0 +1,82 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from fridhem.foundation.audit.history import tracked
+from fridhem.foundation.crypto.privacy import OPEN
+from fridhem.rooms.processes.enums import Status
+
+
+@tracked()
+class Version(models.Model):
+    """A version of a core process that the municipality has uploaded; those that ship with the house aren't here.
+
+    `number` continues after the newest there was; `note` says what is new in it. Once published it's never changed.
+    """
+
+    privacy = {
+        "id": OPEN, "key": OPEN, "number": OPEN, "name": OPEN, "status": OPEN, "xml": OPEN, "note": OPEN, "uploaded_by": OPEN,
+        "uploaded_at": OPEN, "tried_at": OPEN, "proposed_by": OPEN, "proposed_at": OPEN, "published_by": OPEN,
+        "published_at": OPEN, "valid_from": OPEN,
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=64)
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    xml = models.TextField()
+    note = models.CharField(max_length=500)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)  # when somebody last came to an end in the sandbox
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    valid_from = models.DateField(null=True)  # the day from which new cases begin on it
+
+    class Meta:
+        db_table = "processes_version"
+        ordering = ["key", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "number"], name="processes_one_of_each_number"),
+            models.CheckConstraint(
+                condition=models.Q(status=Status.DRAFT, proposed_by=None, proposed_at=None, valid_from=None)
+                | ~models.Q(status=Status.DRAFT)
+                & models.Q(
+                    proposed_by__isnull=False, proposed_at__isnull=False, valid_from__isnull=False, tried_at__isnull=False
+                ),
+                name="processes_proposed_is_tried",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=Status.PUBLISHED, published_by__isnull=False, published_at__isnull=False)
+                & ~models.Q(published_by=models.F("proposed_by"))
+                | ~models.Q(status=Status.PUBLISHED) & models.Q(published_by=None, published_at=None),
+                name="processes_published_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class Trial(models.Model):
+    """Someone's try of a version in the sandbox: a case of nobody. `clock` is the moment that it's there."""
+
+    privacy = {"id": OPEN, "version": OPEN, "user": OPEN, "state": OPEN, "clock": OPEN, "log": OPEN}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="trials")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.JSONField()
+    clock = models.DateTimeField()
+    log = models.JSONField(default=list)  # of [day, what was done]
+
+    class Meta:
+        db_table = "processes_trial"
+        constraints = [models.UniqueConstraint(fields=["version", "user"], name="processes_one_trial_each")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.user_id}"

@@ -1,0 +1,175 @@
+"""What follows from what: whether a diagram fits the house, what is new in it, and when it may be published."""
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from fridhem.foundation.processes.definition import Definition, Node
+from fridhem.pure.refusals import NotNow
+from fridhem.pure.sheets.sheet import Sheet
+from fridhem.rooms.processes.enums import Status
+
+# What a process knows from its start: names that a condition may ask for though no step has been asked.
+FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")}
+
+
+# ── Whether a diagram fits the house ──────────────────────────────────────
+
+
+def misfits(definition: Definition, *, sheets: Mapping[str, Sheet], grounds: Collection[str]) -> list[str]:
+    """What in a diagram the house doesn't know: forms, grounds, answers that nobody is asked for. One sentence each."""
+    return [*_unknown_forms(definition, sheets), *_unknown_grounds(definition, grounds), *_unasked(definition, sheets)]
+
+
+def _unknown_forms(definition: Definition, sheets: Mapping[str, Sheet]) -> Iterator[str]:
+    known = ", ".join(sorted(sheets))
+    for node in definition.nodes.values():
+        if node.form and node.form not in sheets:
+            yield _("“%(step)s” has the form “%(form)s”, which doesn't exist. Choose one of: %(known)s.") % {
+                "step": node.name,
+                "form": node.form,
+                "known": known,
+            }
+
+
+def _unknown_grounds(definition: Definition, grounds: Collection[str]) -> Iterator[str]:
+    known = ", ".join(sorted(set(grounds)))
+    for node in definition.nodes.values():
+        ground = node.properties.get("ground", "")
+        if node.is_human and not ground:
+            yield _("“%(step)s” doesn't say why it's done: give it the property “ground”, one of: %(known)s.") % {
+                "step": node.name,
+                "known": known,
+            }
+        elif ground and ground not in grounds:
+            yield _("“%(step)s” has the ground “%(ground)s”, which isn't in the list. Choose one of: %(known)s.") % {
+                "step": node.name,
+                "ground": ground,
+                "known": known,
+            }
+
+
+def _unasked(definition: Definition, sheets: Mapping[str, Sheet]) -> Iterator[str]:
+    asked: dict[str, set[str]] = {name: set(codes) for name, codes in FROM_THE_START.items()}
+    for node in definition.nodes.values():
+        for question in sheets[node.form].questions if node.form in sheets else ():
+            asked.setdefault(question.name, set()).update(question.codes)
+    has_service_steps = any(node.kind == "serviceTask" for node in definition.nodes.values())
+    for process in definition.processes:
+        for flow in process.flows:
+            for name, codes in _compared(flow.condition):
+                given = {"arrow": flow.name or flow.id, "name": name}
+                if name not in asked and not has_service_steps:
+                    yield _("The arrow “%(arrow)s” asks for “%(name)s”, which no step in the process asks.") % given
+                elif name in asked and (unknown := codes - asked[name]):
+                    yield _("The arrow “%(arrow)s” waits for the answer “%(code)s” to “%(name)s”, which nobody can give.") % {
+                        **given,
+                        "code": ", ".join(sorted(unknown)),
+                    }
+
+
+def _compared(condition: str) -> Iterator[tuple[str, set[str]]]:
+    """Each answer that a condition asks for, with the codes that it's compared with. The condition has been checked."""
+    if not condition:
+        return
+    tree = ast.parse(condition.strip(), mode="eval")
+    inside: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
+            texts = {each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+            inside.update(names)
+            yield from ((name, texts) for name in names)
+    yield from ((node.id, set()) for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in inside)
+
+
+# ── What is new ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that differs between two versions: the step, what of it, how it was and is; empty where it wasn't or isn't."""
+
+    step: str
+    what: str
+    was: str = ""
+    now: str = ""
+
+
+def changes(old: Definition, new: Definition) -> list[Change]:
+    """What differs for those who work by them: steps, who does them, time limits, grounds and ways on."""
+    steps = {
+        **{id: node for id, node in old.nodes.items() if node.is_human},
+        **{id: n for id, n in new.nodes.items() if n.is_human},
+    }
+    found: list[Change] = []
+    for id, node in steps.items():
+        if id not in old.nodes:
+            found.append(Change(node.name, _("New step"), now=node.lane))
+        elif id not in new.nodes:
+            found.append(Change(node.name, _("The step is gone"), was=node.lane))
+        else:
+            before, after = _told(old, old.nodes[id]), _told(new, new.nodes[id])
+            found += [Change(node.name, what, before[what], after[what]) for what in after if before[what] != after[what]]
+    return found
+
+
+def _told(definition: Definition, node: Node) -> dict[str, str]:
+    """What a step says of itself, in words."""
+    return {
+        _("What it's called"): node.name,
+        _("Who does it"): node.lane,
+        _("Form"): node.form,
+        _("Time limit"): time_limit(definition, node),
+        _("Ground"): node.properties.get("ground", ""),
+        _("How"): node.documentation,
+        _("What comes after"): ", ".join(_onwards(definition, node.id)),
+    }
+
+
+def time_limit(definition: Definition, node: Node) -> str:
+    """The names of the timers on a step's border."""
+    return ", ".join(timer.name for process in definition.processes for timer in process.timers.get(node.id, ()))
+
+
+def _onwards(definition: Definition, id: str) -> list[str]:
+    """The steps and ends that can come directly after a step, with the words of the arrows on the way there."""
+    process = next(process for process in definition.processes if id in process.nodes)
+    found, seen, waiting = [], {id}, [("", flow) for flow in process.after[id]]
+    while waiting:
+        said, flow = waiting.pop(0)
+        node = process.nodes[flow.target]
+        words = f"{said} {flow.name or flow.condition}".strip()
+        if node.is_human or node.kind == "endEvent":
+            found.append(f"{node.name or node.id} ({words})" if words else node.name or node.id)
+        elif node.id not in seen:
+            seen.add(node.id)
+            waiting += [(words, onward) for onward in process.after[node.id]]
+    return found
+
+
+# ── From draft to published ───────────────────────────────────────────────
+
+
+def check_is_draft(status: str) -> None:
+    """Raises `NotNow`."""
+    if status != Status.DRAFT:
+        raise NotNow(_("Only a draft can be changed: upload a new version instead."))
+
+
+def check_may_be_proposed(status: str, *, tried_at: datetime | None, valid_from: date, today: date) -> None:
+    """Raises `NotNow`."""
+    check_is_draft(status)
+    if tried_at is None:
+        raise NotNow(_("Try the version first: go through it to an end in the sandbox."))
+    if valid_from < today:
+        raise NotNow(_("A version can't begin before it's published: write today or a later day."))
+
+
+def check_is_proposed(status: str) -> None:
+    """Raises `NotNow`."""
+    if status != Status.PROPOSED:
+        raise NotNow(_("The version isn't waiting to be published: someone else was first, or it's a draft again."))

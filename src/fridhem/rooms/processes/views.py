@@ -1,0 +1,279 @@
+"""How the municipality works, for everyone who works here; and its changing, for those who own it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from fridhem.foundation.accounts.models import User
+from fridhem.foundation.processes import engine
+from fridhem.foundation.processes.definition import Definition, Node
+from fridhem.foundation.processes.faults import BadProcess
+from fridhem.foundation.processes.pictures import drawn
+from fridhem.pure.refusals import NotNow
+from fridhem.rooms.processes import actions, forms, permissions, queries, rules
+from fridhem.rooms.processes.enums import Status
+from fridhem.rooms.processes.models import Trial, Version
+
+
+class StaffRequest(HttpRequest):
+    """A request on the staff face, where everybody is someone."""
+
+    user: User
+
+
+# ── Reading ───────────────────────────────────────────────────────────────
+
+
+@require_safe
+def processes(request: StaffRequest) -> HttpResponse:
+    """The core processes in force, and for their owners what waits."""
+    context = {
+        "processes": queries.in_force(on=timezone.localdate()),
+        "unpublished": queries.unpublished(request.user),
+        "owns": permissions.owns(request.user),
+    }
+    return render(request, "processes/processes.html", context)
+
+
+@require_safe
+def process(request: StaffRequest, key: str) -> HttpResponse:
+    """A core process as it is today, and its versions."""
+    try:
+        definition = queries.newest(key, on=timezone.localdate())
+    except KeyError:
+        raise Http404 from None
+    context = {
+        **_shown(definition),
+        "number": definition.version,
+        "versions": queries.versions(key, user=request.user),
+        "shipped": queries.shipped_numbers(key),
+        "owns": permissions.owns(request.user),
+        "version": queries.versions(key, user=request.user).filter(number=definition.version).first(),
+    }
+    return render(request, "processes/process.html", context)
+
+
+@require_safe
+def one_version(request: StaffRequest, key: str, version: int) -> HttpResponse:
+    """One version: the drawing, its steps, what is new in it and how far it has come."""
+    if version in queries.shipped_numbers(key):
+        return render(request, "processes/version.html", {**_shown(queries.definition(key, version)), "number": version})
+    found = _version(request, key, version)
+    definition, before = queries.of(found), queries.before(found)
+    context = {
+        **_shown(definition),
+        "number": version,
+        "version": found,
+        "before": before,
+        "changes": rules.changes(before, definition) if before else [],
+        "is_owner": permissions.owns(request.user),
+        "may_publish": permissions.may_publish(request.user, found),
+    }
+    return render(request, "processes/version.html", context)
+
+
+@require_safe
+def file(request: StaffRequest, key: str, version: int) -> HttpResponse:
+    """The BPMN file of a version, to open in an editor."""
+    if version in queries.shipped_numbers(key):
+        xml = queries.definition(key, version).xml
+    else:
+        xml = _version(request, key, version).xml.encode()
+    answer = HttpResponse(xml, content_type="application/xml")
+    answer["Content-Disposition"] = f'attachment; filename="{key}-{version}.bpmn"'
+    return answer
+
+
+@dataclass(frozen=True)
+class Row:
+    """A step as the table of steps tells it."""
+
+    node: Node
+    limit: str
+    ground: str
+    form: str
+
+
+def _shown(definition: Definition) -> dict[str, object]:
+    return {"definition": definition, "picture": drawn(definition), "steps": _steps(definition)}
+
+
+def _steps(definition: Definition) -> list[Row]:
+    language, rows = get_language() or "sv", []
+    for line in drawn(definition).lines:
+        ground, sheet = line.node.properties.get("ground", ""), queries.sheet(line.node.form)
+        rows.append(
+            Row(
+                line.node,
+                rules.time_limit(definition, line.node),
+                queries.grounds().label_of(ground, language) if ground else "",
+                sheet.name.in_(language) if sheet else line.node.form,
+            )
+        )
+    return rows
+
+
+def _version(request: StaffRequest, key: str, version: int) -> Version:
+    found = queries.visible_to(request.user).filter(key=key, number=version).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+# ── From file to published ────────────────────────────────────────────────
+
+
+def upload(request: StaffRequest) -> HttpResponse:
+    """Take in a changed diagram as a draft, or say of every fault what is wrong and where."""
+    permissions.check_owns(request.user)
+    form = forms.UploadForm(request.POST or None, request.FILES or None)
+    faults: tuple[str, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data["file"].read()
+        try:
+            made = actions.upload(data, by=request.user, at=timezone.now(), note=form.cleaned_data["note"])
+        except BadProcess as bad:
+            faults = bad.faults
+        except NotNow as refusal:
+            faults = (str(refusal),)
+        else:
+            messages.success(request, _("The version is a draft. Try it, then propose it."))
+            return redirect("processes:version", made.key, made.number)
+        form.add_error("file", _("The diagram can't be used yet. Mend what stands below and choose the file again."))
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "processes/upload.html", {"form": form, "faults": faults}, status=status)
+
+
+def discard(request: StaffRequest, key: str, version: int) -> HttpResponse:
+    """Throw a draft away."""
+    permissions.check_owns(request.user)
+    found = _version(request, key, version)
+    if request.method == "POST":
+        actions.discard(found, by=request.user, at=timezone.now())
+        messages.success(request, _("The draft is gone."))
+        return redirect("processes:processes")
+    text = _("The file and what was tried with it go. What is published stays as it is.")
+    return _confirm(request, found, _("Throw away the draft"), text, _("Throw away"), kind="warning")
+
+
+def propose(request: StaffRequest, key: str, version: int) -> HttpResponse:
+    """Ask another person to publish the version."""
+    permissions.check_owns(request.user)
+    found = _version(request, key, version)
+    now = timezone.now()
+    form = forms.ProposeForm(request.POST or None, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        actions.propose(found, by=request.user, at=now, valid_from=form.cleaned_data["valid_from"])
+        messages.success(request, _("The version is proposed. Another process owner or a team leader publishes it."))
+        return redirect("processes:version", key, version)
+    text = _("Another process owner or a team leader reads what is new, and publishes it or sends it back.")
+    return _confirm(request, found, _("Propose the version"), text, _("Propose"), form=form)
+
+
+def publish(request: StaffRequest, key: str, version: int) -> HttpResponse:
+    """Let new cases begin on it."""
+    found = _version(request, key, version)
+    permissions.check_may_publish(request.user, found)
+    if request.method == "POST":
+        actions.publish(found, by=request.user, at=timezone.now())
+        messages.success(request, _("The version is published."))
+        return redirect("processes:version", key, version)
+    text = _("From its day new cases begin on it. A published version is never changed: what is wrong is put right in a new one.")
+    return _confirm(request, found, _("Publish the version"), text, _("Publish"))
+
+
+def send_back(request: StaffRequest, key: str, version: int) -> HttpResponse:
+    """Make a proposal a draft again."""
+    found = _version(request, key, version)
+    if not permissions.owns(request.user):
+        permissions.check_may_publish(request.user, found)
+    if request.method == "POST":
+        actions.send_back(found, by=request.user, at=timezone.now())
+        messages.success(request, _("The version is a draft again."))
+        return redirect("processes:version", key, version)
+    text = _("It can be proposed again, or thrown away. Tell its owner what you want changed.")
+    return _confirm(request, found, _("Send the version back"), text, _("Send back"))
+
+
+def _confirm(
+    request: StaffRequest, found: Version, heading: str, text: str, confirm: str, *, kind: str = "", form: object = None
+) -> HttpResponse:
+    context = {
+        "heading": heading,
+        "text": text,
+        "confirm": confirm,
+        "kind": kind,
+        "form": form,
+        "back": reverse("processes:version", args=[found.key, found.number]),
+    }
+    refused = getattr(form, "is_bound", False) and getattr(form, "errors", None)
+    return render(request, "design/confirm.html", context, status=422 if refused else 200)
+
+
+# ── The sandbox ───────────────────────────────────────────────────────────
+
+
+def trial(request: StaffRequest, key: str, version: int) -> HttpResponse:
+    """Go through a version as a case of nobody would: do its steps, let time pass, see where it leads."""
+    permissions.check_owns(request.user)
+    found = _version(request, key, version)
+    if found.status == Status.PUBLISHED:
+        raise Http404
+    tried = queries.trial(found, request.user)
+    refused, begin, wait = None, forms.BeginForm(initial={"age_group": "adult"}), forms.WaitForm()
+    if request.method == "POST":
+        doing = request.POST.get("doing", "")
+        if doing == "begin" and (begin := forms.BeginForm(request.POST)).is_valid():
+            actions.begin_trial(found, by=request.user, at=timezone.now(), age_group=begin.cleaned_data["age_group"])
+            return redirect("processes:trial", key, version)
+        if doing == "wait" and tried and (wait := forms.WaitForm(request.POST)).is_valid():
+            actions.try_waiting(tried, wait.cleaned_data["days"], by=request.user, at=timezone.now())
+            return redirect("processes:trial", key, version)
+        if doing == "step" and tried:
+            refused = _try_step(request, found, tried)
+            if refused is None:
+                return redirect("processes:trial", key, version)
+    context = {"version": found, "begin": begin, "wait": wait, **_tried(found, tried, refused)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "processes/trial.html", context, status=status)
+
+
+def _try_step(request: StaffRequest, found: Version, tried: Trial) -> forms.TryForm | None:
+    """Do the step that was sent; the form when it lacks an answer."""
+    definition = queries.of(found)
+    tasks = {str(task.id): task for task in engine.open_tasks(definition, tried.state)}
+    task = tasks.get(request.POST.get("task", ""))
+    if task is None:
+        raise engine.TaskNotOpen(_("The step isn't open any longer: choose one of those that are."))
+    form = forms.TryForm(queries.sheet(task.node.form), request.POST)
+    if not form.is_valid():
+        return form
+    actions.try_step(tried, task.id, by=request.user, at=timezone.now(), answers=form.answers)
+    return None
+
+
+def _tried(found: Version, tried: Trial | None, refused: forms.TryForm | None) -> dict[str, object]:
+    if tried is None:
+        return {"trial": None}
+    definition = queries.of(found)
+    tasks = engine.open_tasks(definition, tried.state)
+    sent = refused.data.get("task") if refused else None
+    open_now = [(task, refused if str(task.id) == sent else _fresh(task.node, task.id)) for task in tasks]
+    return {
+        "trial": tried,
+        "picture": drawn(definition, done=engine.done_nodes(definition, tried.state), current={task.node.id for task in tasks}),
+        "open_now": open_now,
+        "is_finished": engine.is_finished(definition, tried.state),
+    }
+
+
+def _fresh(node: Node, task: UUID) -> forms.TryForm:
+    return forms.TryForm(queries.sheet(node.form), initial={"task": task}, auto_id=f"{task}-%s")

@@ -1,0 +1,204 @@
+"""A case's way is kept as it goes: its state can be made anew, and it can be moved to another version of its process."""
+
+import datetime as dt
+
+import pytest
+
+from fridhem.foundation.accounts.enums import Role
+from fridhem.foundation.audit.models import Entry
+from fridhem.foundation.processes import engine
+from fridhem.foundation.processes.history import Happened
+from fridhem.pure.refusals import Denied, NotNow
+from fridhem.rooms.casework import actions, queries
+from fridhem.rooms.casework.actions import moves, way
+from fridhem.rooms.casework.models import Case, Move, ProcessEvent
+from tests.factories import accounts, casework
+from tests.factories.casework import MONDAY
+from tests.factories.processes import changed, redrawn
+from tests.rooms.processes.test_processes import published
+
+pytestmark = pytest.mark.django_db
+LATER = MONDAY + dt.timedelta(days=3)
+
+
+@pytest.fixture
+def petra():
+    return accounts.user(Role.PROCESS_OWNER, name="Petra")
+
+
+@pytest.fixture
+def lena():
+    return casework.leader(name="Lena")
+
+
+def steps(case: Case, status: str = "open") -> list[tuple]:
+    return list(queries.steps(case).filter(status=status).order_by("node").values_list("node", "due_date"))
+
+
+def moved(petra, *, old: int = 1, new: int = 2, **given) -> Move:
+    """Ordered, checked, confirmed and carried out."""
+    move = moves.order(key="vinr_adult", old=old, new=new, by=petra, at=LATER, **given)
+    move = moves.check(move.pk, at=LATER)
+    if not move.fits:
+        return move
+    moves.confirm(move, by=petra, at=LATER)
+    return moves.carry_out(move.pk, at=LATER)
+
+
+# ── What happened ─────────────────────────────────────────────────────────
+
+
+def test_everything_that_moves_a_case_is_kept(lena):
+    case = casework.case_at("propose", by=lena)
+    actions.let_time_pass(case, at=MONDAY + dt.timedelta(days=60))
+
+    kept = case.process_events.values_list("number", "version", "what", "node", "answers", "by")
+
+    assert list(kept) == [
+        (1, 1, "started", "", {"age_group": "adult"}, lena.pk),
+        (2, 1, "done", "assess_protection", {"assessment": "investigate"}, lena.pk),
+        (3, 1, "done", "map_violence", {}, lena.pk),
+        (4, 1, "done", "assess_risk", {}, lena.pk),
+        (5, 1, "time_passed", "", {}, None),
+    ]
+
+
+def test_time_that_moves_nothing_is_not_kept(lena):
+    case = casework.case(by=lena)
+
+    for days in (0, 1, 60, 61):
+        actions.let_time_pass(case, at=MONDAY + dt.timedelta(days=days))
+
+    kept = [(event.what, (event.at - MONDAY).days) for event in case.process_events.all()]
+    assert kept == [(Happened.STARTED, 0), (Happened.TIME_PASSED, 60)]  # the clock on the first step goes off once
+
+
+def test_a_lost_state_is_made_anew_with_the_same_steps(lena):
+    case = casework.case_at("assess_risk", by=lena)
+    before, rows = steps(case), set(queries.steps(case).values_list("pk", flat=True))
+    Case.objects.filter(pk=case.pk).update(state={})
+    case.refresh_from_db()
+
+    way.rebuild(case, by=None, at=LATER)
+
+    assert (steps(case), set(queries.steps(case).values_list("pk", flat=True))) == (before, rows)
+    assert Entry.objects.filter(verb="casework.case.rebuilt", subject=case.pk).count() == 1
+    casework.do(case, "assess_risk", by=lena)
+
+
+def test_a_case_without_a_history_stays(lena, petra):
+    case = casework.case(by=lena)
+    ProcessEvent.objects.filter(case=case).delete()
+    published(petra, lena)
+
+    move = moved(petra)
+
+    assert move.stuck == [[case.number, "Ärendet har ingen historik över sin process: det stannar på den version det har."]]
+
+
+# ── To another version ────────────────────────────────────────────────────
+
+
+def test_cases_that_fit_are_moved_and_keep_what_was_done(lena, petra):
+    first, second = casework.case(by=lena), casework.case_at("propose", by=lena)
+    closed = casework.case(by=lena)
+    actions.close_case(closed, by=lena, at=MONDAY, reason="moved")
+    published(petra, lena, changed(assess_protection="PT48H", propose="P10W"))
+
+    move = moved(petra)
+
+    assert (move.total, move.fits, move.moved, move.stuck, move.status) == (2, 2, 2, [], "done")
+    for case in (first, second, closed):
+        case.refresh_from_db()
+    assert [case.process_version for case in (first, second, closed)] == [2, 2, 1]
+    assert steps(first) == [("assess_protection", dt.date(2026, 11, 4))]  # two days from Monday, not from the move
+    assert steps(second) == [("propose", dt.date(2027, 1, 11))]
+    assert len(steps(second, "done")) == 3
+    assert [event.what for event in second.process_events.all()][-1] == Happened.MOVED
+    assert Entry.objects.filter(verb="casework.case.moved").count() == 2
+    casework.do(second, "propose", by=lena, at=LATER)
+
+
+def test_a_case_that_does_not_fit_stays_and_says_why(lena, petra):
+    early, late = casework.case(by=lena), casework.do(casework.case_at("map_violence", by=lena), "map_violence", by=lena)
+    published(petra, lena, redrawn(map_violence="describe_violence"))
+
+    move = moved(petra)
+
+    assert (move.total, move.fits, move.moved) == (2, 1, 1)
+    assert move.stuck == [[late.number, "Den nya versionen har inget ”Kartlägga våldet”, som är gjort i ärendet."]]
+    early.refresh_from_db()
+    late.refresh_from_db()
+    assert (early.process_version, late.process_version) == (2, 1)
+    casework.do(late, "assess_risk", by=lena)
+
+
+def test_a_step_that_has_another_name_is_followed(lena, petra):
+    done, waiting = casework.case_at("map_violence", by=lena), casework.case_at("map_violence", by=lena)
+    casework.do(done, "map_violence", by=lena)
+    published(petra, lena, redrawn(map_violence="describe_violence"))
+
+    move = moved(petra, renames={"map_violence": "describe_violence"})
+
+    assert (move.fits, move.moved) == (2, 2)
+    assert [node for node, _due in steps(waiting)] == ["assess_risk", "describe_violence"]
+    assert [node for node, _due in steps(done)] == ["assess_risk"]
+    for case in (done, waiting):
+        case.refresh_from_db()
+        way.rebuild(case, by=None, at=LATER)
+        assert engine.open_tasks(way.of(case), case.state)
+
+
+def test_one_case_can_be_moved_alone(lena, petra):
+    case, other = casework.case(by=lena), casework.case(by=lena)
+    published(petra, lena)
+
+    move = moved(petra, only=f" {case.number.lower()} ")
+
+    assert (move.total, move.moved) == (1, 1)
+    other.refresh_from_db()
+    assert other.process_version == 1
+
+
+def test_nothing_is_moved_before_it_has_been_checked_or_twice(lena, petra):
+    case = casework.case(by=lena)
+    published(petra, lena)
+    move = moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER)
+
+    with pytest.raises(NotNow, match="prövas eller flyttas redan"):
+        moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER)
+    with pytest.raises(NotNow):
+        moves.confirm(move, by=petra, at=LATER)
+    moves.carry_out(move.pk, at=LATER)
+    case.refresh_from_db()
+    assert case.process_version == 1
+
+    moves.check(move.pk, at=LATER)
+    moves.confirm(move, by=petra, at=LATER)
+    for _ in range(2):
+        moves.carry_out(move.pk, at=LATER)
+
+    assert case.process_events.filter(what="moved").count() == 1
+
+
+def test_a_case_that_was_closed_meanwhile_is_left(lena, petra):
+    case = casework.case(by=lena)
+    published(petra, lena)
+    move = moves.check(moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER).pk, at=LATER)
+    moves.confirm(move, by=petra, at=LATER)
+    actions.close_case(case, by=lena, at=LATER, reason="moved")
+
+    move = moves.carry_out(move.pk, at=LATER)
+
+    assert (move.moved, move.stuck) == (0, [])
+
+
+def test_only_the_process_owner_moves_and_only_to_steps_that_are(lena, petra):
+    published(petra, lena, redrawn(map_violence="describe_violence"))
+
+    with pytest.raises(Denied):
+        moves.order(key="vinr_adult", old=1, new=2, by=lena, at=LATER)
+    with pytest.raises(NotNow, match="Välj för varje steg"):
+        moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER, renames={"map_violence": "start"})
+    with pytest.raises(KeyError):
+        moves.order(key="vinr_adult", old=1, new=3, by=petra, at=LATER)

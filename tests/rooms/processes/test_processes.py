@@ -1,0 +1,244 @@
+"""The municipality owns its processes: uploaded, tried, proposed by one, published by another, and then never changed."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils.translation import override
+
+from fridhem.foundation.accounts.enums import Role
+from fridhem.foundation.audit.models import Entry
+from fridhem.foundation.processes import engine
+from fridhem.foundation.processes.faults import BadProcess
+from fridhem.pure.refusals import Denied, NotNow
+from fridhem.rooms.processes import actions, catalogue, queries, rules
+from fridhem.rooms.processes.models import Trial, Version
+from tests.factories import accounts
+from tests.factories.casework import ANSWERS, MONDAY
+from tests.factories.processes import chain, changed, redrawn
+
+pytestmark = pytest.mark.django_db
+TODAY = MONDAY.date()
+GROUNDS = {code.code for code in catalogue.grounds()}
+
+
+@pytest.fixture
+def petra():
+    return accounts.user(Role.PROCESS_OWNER, name="Petra")
+
+
+@pytest.fixture
+def kerstin():
+    return accounts.user(Role.TEAM_LEADER, name="Kerstin")
+
+
+def draft(by, data=None) -> Version:
+    return actions.upload(data or changed(), by=by, at=MONDAY, note="Längre tid för skyddsbedömningen")
+
+
+def tried(version: Version, by) -> Version:
+    """Gone through to its shortest end: no investigation."""
+    trial = actions.begin_trial(version, by=by, at=MONDAY)
+    for step, answers in (
+        ("assess_protection", {"protection": "none", "assessment": "decline"}),
+        ("close_without", {"closing_reason": "no_investigation"}),
+    ):
+        trial = actions.try_step(trial, open_task(trial, step), by=by, at=MONDAY, answers=answers)
+    version.refresh_from_db()
+    return version
+
+
+def open_task(trial: Trial, node: str):
+    found = engine.open_tasks(queries.of(trial.version), trial.state)
+    return next(task.id for task in found if task.node.id == node)
+
+
+def published(petra, kerstin, data=None, valid_from=TODAY) -> Version:
+    version = actions.propose(tried(draft(petra, data), petra), by=petra, at=MONDAY, valid_from=valid_from)
+    return actions.publish(version, by=kerstin, at=MONDAY)
+
+
+# ── From file to published ────────────────────────────────────────────────
+
+
+def test_an_uploaded_file_is_a_draft_numbered_after_the_newest(petra):
+    version = draft(petra)
+
+    assert (version.key, version.number, version.status, version.name) == (
+        "vinr_adult", 2, "draft", "Våld i nära relation, vuxen",
+    )  # fmt: skip
+    assert queries.newest("vinr_adult", on=TODAY).version == 1
+    assert Entry.objects.filter(verb="processes.version.uploaded", subject=version.pk, actor=petra.pk).count() == 1
+
+
+def test_the_same_file_twice_is_told_and_a_lost_one_leaves_its_number(petra):
+    first = draft(petra)
+    with pytest.raises(NotNow, match="exakt version 2"):
+        draft(petra)
+    with pytest.raises(NotNow, match="exakt version 1"):
+        draft(petra, catalogue.shipped()["vinr_adult", 1].xml)
+
+    actions.discard(first, by=petra, at=MONDAY)
+
+    assert draft(petra).number == 2
+
+
+def test_what_does_not_fit_the_house_is_told_in_words(petra):
+    data = chain("talk").replace(b'camunda:formKey="plain"', b'camunda:formKey="form_that_left"')
+
+    with pytest.raises(BadProcess) as refused:
+        draft(petra, data)
+
+    assert [fault.split(".")[0] for fault in refused.value.faults] == [
+        "”Talk” har formuläret ”form_that_left”, som inte finns",
+        "”Talk” säger inte varför det görs: ge det egenskapen ”ground”, något av: " + ", ".join(sorted(GROUNDS)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "fault"),
+    [
+        (b'assessment == "investigate"', b'asessment == "investigate"', "frågar efter ”asessment”, som inget steg i processen"),
+        (b'assessment == "investigate"', b'assessment == "investigte"', "väntar på svaret ”investigte” på ”assessment”"),
+        (b'value="follow_up"', b'value="nonsense"', "har grunden ”nonsense”, som inte finns i listan"),
+    ],
+)
+def test_what_nobody_can_answer_is_told(petra, was, now, fault):
+    with pytest.raises(BadProcess) as refused:
+        draft(petra, changed().replace(was, now).replace(was.replace(b'"', b"&quot;"), now.replace(b'"', b"&quot;")))
+
+    assert [fault in each for each in refused.value.faults] == [True]
+    assert not Version.objects.exists()
+
+
+def test_only_the_process_owner_uploads_and_only_another_publishes(petra, kerstin):
+    with pytest.raises(Denied):
+        draft(kerstin)
+    version = tried(draft(petra), petra)
+    with pytest.raises(Denied):
+        actions.propose(version, by=kerstin, at=MONDAY, valid_from=TODAY)
+    version = actions.propose(version, by=petra, at=MONDAY, valid_from=TODAY)
+    with pytest.raises(Denied, match="Du föreslog versionen själv"):
+        actions.publish(version, by=petra, at=MONDAY)
+    with pytest.raises(Denied):
+        actions.publish(version, by=accounts.user(Role.CASEWORKER), at=MONDAY)
+
+    actions.publish(version, by=kerstin, at=MONDAY)
+
+    assert queries.newest("vinr_adult", on=TODAY).version == 2
+    with pytest.raises(NotNow):
+        actions.publish(version, by=kerstin, at=MONDAY)
+    with pytest.raises(NotNow):
+        actions.discard(version, by=petra, at=MONDAY)
+
+
+def test_a_version_is_tried_before_it_is_proposed(petra):
+    version = draft(petra)
+
+    with pytest.raises(NotNow, match="Prova versionen först"):
+        actions.propose(version, by=petra, at=MONDAY, valid_from=TODAY)
+    with pytest.raises(NotNow, match="innan den är publicerad"):
+        actions.propose(tried(version, petra), by=petra, at=MONDAY, valid_from=TODAY - dt.timedelta(days=1))
+
+
+def test_new_cases_begin_on_it_from_its_day(petra, kerstin):
+    published(petra, kerstin, valid_from=TODAY + dt.timedelta(days=7))
+
+    assert queries.newest("vinr_adult", on=TODAY).version == 1
+    assert queries.newest("vinr_adult", on=TODAY + dt.timedelta(days=7)).version == 2
+    assert [definition.version for definition in queries.in_force(on=TODAY + dt.timedelta(days=8))] == [2]
+
+
+def test_a_proposal_can_be_sent_back(petra, kerstin):
+    version = actions.propose(tried(draft(petra), petra), by=petra, at=MONDAY, valid_from=TODAY)
+    assert list(queries.waiting_for(kerstin)) == [version]
+    assert list(queries.waiting_for(petra)) == []
+
+    actions.send_back(version, by=kerstin, at=MONDAY)
+
+    assert list(queries.waiting_for(kerstin)) == []
+    actions.discard(version, by=petra, at=MONDAY)
+    assert not Version.objects.exists()
+
+
+def test_the_database_lets_nobody_publish_alone(petra):
+    version = actions.propose(tried(draft(petra), petra), by=petra, at=MONDAY, valid_from=TODAY)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Version.objects.filter(pk=version.pk).update(status="published", published_by=petra, published_at=MONDAY)
+
+
+def test_what_is_not_published_is_for_those_who_own_it(petra, kerstin):
+    version = draft(petra)
+
+    assert [list(queries.visible_to(user)) for user in (petra, kerstin, accounts.user(Role.CASEWORKER))] == [
+        [version],
+        [version],
+        [],
+    ]
+    with pytest.raises(KeyError):
+        queries.definition("vinr_adult", 2)
+
+
+# ── What is new ───────────────────────────────────────────────────────────
+
+
+def test_what_differs_is_told_step_by_step(petra):
+    before = catalogue.shipped()["vinr_adult", 1]
+
+    with override("sv"):
+        found = rules.changes(before, queries.of(draft(petra)))
+        renamed = rules.changes(before, queries.of(draft(petra, redrawn(map_violence="describe_violence"))))
+
+    assert found == [rules.Change("Aktualisera och bedöma omedelbart skydd", "Tidsgräns", "Ett dygn", "PT48H")]
+    assert [(change.step, change.what) for change in renamed] == [
+        ("Kartlägga våldet", "Steget är borta"), ("Kartlägga våldet", "Nytt steg"),
+    ]  # fmt: skip
+    assert rules.changes(before, before) == []
+
+
+# ── The sandbox ───────────────────────────────────────────────────────────
+
+
+def test_a_try_goes_its_own_way_through_time(petra):
+    trial = actions.begin_trial(draft(petra), by=petra, at=MONDAY)
+    for step in ("assess_protection", "map_violence", "assess_risk"):
+        trial = actions.try_step(trial, open_task(trial, step), by=petra, at=MONDAY, answers=ANSWERS.get(step, {}))
+
+    trial = actions.try_waiting(trial, 60, by=petra, at=MONDAY)
+
+    open_now = {task.node.id for task in engine.open_tasks(queries.of(trial.version), trial.state)}
+    assert open_now == {"propose", "extend"}
+    assert (trial.clock - MONDAY).days == 60
+    assert [what for _day, what in trial.log][-2:] == ["Bedöma risk och planera säkerhet: Måttlig", "60 dagar gick."]
+    assert trial.version.tried_at is None
+
+
+def test_a_try_needs_an_answer_to_every_question(petra):
+    trial = actions.begin_trial(draft(petra), by=petra, at=MONDAY)
+
+    with pytest.raises(NotNow):
+        actions.try_step(trial, open_task(trial, "assess_protection"), by=petra, at=MONDAY, answers={})
+    with pytest.raises(engine.TaskNotOpen):
+        actions.try_step(trial, trial.pk, by=petra, at=MONDAY, answers={})
+
+
+def test_a_try_belongs_to_the_one_who_tries(petra):
+    trial = actions.begin_trial(draft(petra), by=petra, at=MONDAY)
+
+    with pytest.raises(Trial.DoesNotExist):
+        actions.try_waiting(trial, 1, by=accounts.user(Role.PROCESS_OWNER), at=MONDAY)
+
+
+# ── The data that ships with the room ─────────────────────────────────────
+
+
+def test_everything_that_ships_fits_the_house():
+    for definition in catalogue.shipped().values():
+        assert rules.misfits(definition, sheets=catalogue.sheets(), grounds=GROUNDS) == []
+
+
+def test_a_ground_that_ships_holds_today():
+    used = {node.properties["ground"] for d in catalogue.shipped().values() for node in d.nodes.values() if node.is_human}
+
+    assert all(catalogue.grounds().find(ground, on=TODAY) for ground in used)
