@@ -32,7 +32,7 @@ from tests.safety.world import MODELS, World, own
 pytestmark = [pytest.mark.django_db, pytest.mark.safety("C20")]
 
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS")
-ABSENT = {"number": "V-ABSNT", "version": 999, "id": uuid.UUID(int=7)}
+ABSENT = {"number": "V-ABSNT", "version": 9, "id": uuid.UUID(int=7)}
 # An answer here says more of a foreign case than that there is none, and to whom is data: tried by its own tests.
 TOLD_ELSEWHERE = {"casework:find", "casework:known", "casework:break-glass"}
 VARIES = re.compile(r"\b[A-Za-z0-9]{64}\b|<time[^>]*>[^<]*</time>")  # the CSRF token, and what the clock says
@@ -159,8 +159,8 @@ class Matrix:
 
     def _bare(self, one: Try) -> tuple[int, str]:
         status, text = self.answer(one)
-        for _key, value in one.given:
-            text = text.replace(str(value), "X")
+        for _key, value in one.given:  # a number of one digit stands in much else
+            text = text.replace(f"/{value}/", "/X/") if isinstance(value, int) else text.replace(str(value), "X")
         return status, VARIES.sub("", text)
 
 

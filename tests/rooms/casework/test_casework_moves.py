@@ -9,9 +9,10 @@ from fridhem.foundation.audit.models import Entry
 from fridhem.foundation.processes import engine
 from fridhem.foundation.processes.history import Happened
 from fridhem.pure.refusals import Denied, NotNow
-from fridhem.rooms.casework import actions, queries
+from fridhem.rooms.casework import actions, queries, tasks
 from fridhem.rooms.casework.actions import moves, way
 from fridhem.rooms.casework.models import Case, Move, ProcessEvent
+from fridhem.rooms.casework.queries.moves import running
 from tests.factories import accounts, casework
 from tests.factories.casework import MONDAY
 from tests.factories.processes import changed, redrawn
@@ -202,3 +203,23 @@ def test_only_the_process_owner_moves_and_only_to_steps_that_are(lena, petra):
         moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER, renames={"map_violence": "start"})
     with pytest.raises(KeyError):
         moves.order(key="vinr_adult", old=1, new=3, by=petra, at=LATER)
+
+
+def test_the_worker_reaches_what_it_needs_and_nothing_else_does(lena, petra, behind_walls):
+    case = casework.case(by=lena)
+    published(petra, lena)
+    move = moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER)
+
+    with behind_walls("fridhem_worker"):
+        assert tasks.check_move(str(move.pk)) == "checked"
+    moves.confirm(move, by=petra, at=LATER)
+    with behind_walls("fridhem_worker"):
+        assert tasks.carry_out_move(str(move.pk)) == "done"
+
+    case.refresh_from_db()
+    assert case.process_version == 2
+    with behind_walls(), accounts.at_work(petra):
+        assert (Case.objects.count(), ProcessEvent.objects.count(), Move.objects.count()) == (0, 0, 1)
+        assert [(one.version, one.count) for one in running()] == [(2, 1)]
+    with behind_walls(), accounts.at_work(lena):
+        assert (Move.objects.count(), running()) == (0, [])

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fridhem.foundation.processes.definition import Definition
-from fridhem.rooms.casework import forms, permissions, queries, tasks
+from fridhem.rooms.casework import forms, permissions, tasks
 from fridhem.rooms.casework.actions import moves as actions
 from fridhem.rooms.casework.queries import moves as known
 from fridhem.rooms.casework.views.parts import StaffRequest, status_of
@@ -26,7 +27,7 @@ def moves(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     newest = {definition.key: definition for definition in processes.in_force(on=today)}
     rows = [(running, newest.get(running.key)) for running in known.running()]
-    page = queries.page_of(known.moves(request.user), request.GET.get("page"), size=PAGE)
+    page = Paginator(known.moves(request.user), PAGE).get_page(request.GET.get("page"))
     return render(request, "casework/moves.html", {"rows": rows, "page": page})
 
 
