@@ -12,7 +12,15 @@ import django
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs" / "processes"
-NAMES = {"vinr_adult": "vinr-vuxen"}  # the handbook is in Swedish
+NAMES = {  # the handbook is in Swedish
+    "child_investigation": "utredning-barn",
+    "hrv": "heder",
+    "intake_assessment": "forhandsbedomning",
+    "protected_child": "barn-i-skyddat-boende",
+    "support_without_assessment": "utan-behovsprovning",
+    "uses_violence": "utovar-vald",
+    "vinr_adult": "vinr-vuxen",
+}
 
 
 def pages() -> dict[str, str]:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fridhem.foundation.processes import engine, registry
+from fridhem.foundation.processes.definition import Definition
 from fridhem.foundation.processes.history import Diverged, Event, Happened, replayed
 from fridhem.foundation.processes.reading import read_process
 from fridhem.rooms.processes import catalogue
@@ -43,25 +44,26 @@ class Lived:
         self.state = engine.start(definition, at=AT)
 
     def happen(self, what: Happened, node: str = "", **more) -> None:
-        task = open_task(self.definition, self.state, node) if node else None
         match what:
             case Happened.DONE:
+                task = open_task(self.definition, self.state, node)
                 self.state = engine.complete(self.definition, self.state, task, more["answers"], at=self.at)
             case Happened.TIME_PASSED:
                 self.state = engine.pass_time(self.definition, self.state, at=self.at)
             case Happened.POSTPONED:
-                self.state = engine.postpone(self.definition, self.state, task, more["until"])
+                self.state = engine.postpone(self.definition, self.state, node, more["until"])
             case Happened.PAUSED:
-                self.state = engine.pause(self.definition, self.state, task)
+                self.state = engine.pause(self.definition, self.state, node)
             case Happened.RESUMED:
-                self.state = engine.resume(self.definition, self.state, task, days=more["days"])
+                self.state = engine.resume(self.definition, self.state, node, days=more["days"])
         self.events.append(Event(what, self.at, node, **more))
 
 
-@settings(max_examples=80, deadline=None)
+@pytest.mark.parametrize("key", sorted({key for key, _version in catalogue.shipped()}))
+@settings(max_examples=25, deadline=None)
 @given(st.data())
-def test_any_case_lost_at_any_step_is_made_anew_where_it_was(data):
-    definition = catalogue.shipped()["vinr_adult", 1]
+def test_any_case_lost_at_any_step_is_made_anew_where_it_was(key, data):
+    definition = catalogue.shipped()[key, 1]
     case, paused = Lived(definition), {}
 
     for _ in range(data.draw(st.integers(0, 16), label="happenings")):
@@ -157,3 +159,55 @@ def test_a_time_limit_stands_still_and_goes_on():
     case.happen(Happened.RESUMED, "first", days=90)
 
     assert engine.open_tasks(definition, case.state)[0].due == dt.date(2027, 2, 8)  # 9 November and 90 days: a Sunday, so Monday
+
+
+def inquiry(limit: str = "P4M") -> Definition:
+    """A called process with a time limit of its own, in which a step has another."""
+    called = process(
+        node("startEvent", "in_start"), task("inner"), task("second"), node("endEvent", "in_end"), flow("in_start", "inner"),
+        flow("inner", "second"), flow("second", "in_end"), clock("inner", "P7D"),
+        id="called", lanes={"Handläggare": ["inner", "second"]},
+    )  # fmt: skip
+    main = process(
+        node("startEvent", "start"), node("callActivity", "call", calledElement="called"), task("after"), task("late"),
+        node("endEvent", "end"), node("endEvent", "handled"), flow("start", "call"), flow("call", "after"), flow("after", "end"),
+        clock("call", limit), flow("call_clock", "late"), flow("late", "handled"),
+        lanes={"Handläggare": ["after"], "Gruppledare": ["late"]},
+    )  # fmt: skip
+    drawn = [
+        "start",
+        "call",
+        "after",
+        "late",
+        "end",
+        "handled",
+        "in_start",
+        "inner",
+        "second",
+        "in_end",
+        "inner_clock",
+        "call_clock",
+    ]
+    return read_process(file(main, called, drawn=drawn), roles=ROLES)
+
+
+def test_a_called_process_has_a_time_limit_that_its_steps_stand_under():
+    definition = inquiry()
+    case = Lived(definition)
+
+    clocks = [(one.node.id, one.clock.last_day) for one in engine.clocks(definition, case.state)]
+    assert clocks == [("call", dt.date(2027, 3, 2)), ("inner", dt.date(2026, 11, 9))]
+    assert standing(definition, case.state)["open"] == [("inner", dt.date(2026, 11, 9))]
+    case.happen(Happened.DONE, "inner", answers={})
+    assert standing(definition, case.state)["open"] == [("second", dt.date(2027, 3, 2))]
+    case.happen(Happened.POSTPONED, "call", until=dt.date(2027, 6, 1))
+    assert standing(definition, case.state)["open"] == [("second", dt.date(2027, 6, 1))]
+    for days, open_now in ((200, {"second"}), (250, {"second", "late"})):
+        case.at = AT + dt.timedelta(days=days)
+        case.happen(Happened.TIME_PASSED)
+        assert {found.node.id for found in engine.open_tasks(definition, case.state)} == open_now
+    for step in ("second", "late", "after"):
+        case.happen(Happened.DONE, step, answers={})
+
+    assert engine.is_finished(definition, case.state)
+    assert standing(definition, replayed(definition, case.events)) == standing(definition, case.state)

@@ -581,3 +581,39 @@ def test_what_was_answered_of_the_danger_lies_sealed_and_the_process_keeps_only_
 def test_a_process_we_do_not_have_is_refused():
     with pytest.raises(KeyError):
         casework.case(process="nonsense")
+
+
+# ── Other processes ───────────────────────────────────────────────────────
+
+
+def test_a_child_s_investigation_stands_under_its_four_months():
+    leader = casework.leader()
+    case = casework.case(by=leader, process="child_investigation", age_group="child")
+    casework.do(case, "plan", by=leader)
+
+    due = dict(queries.steps(case).filter(status="open").values_list("node", "due_date"))
+
+    assert due == {
+        **dict.fromkeys(("talk", "development", "parents", "surroundings"), dt.date(2027, 3, 2)),
+        "risk": dt.date(2026, 11, 9),
+    }
+
+
+def test_a_case_that_only_opens_an_investigation_is_closed_with_that_reason():
+    leader = casework.leader()
+    case = casework.case(by=leader, process="intake_assessment")
+    for step, answers in (
+        ("protect", {"protection": "at_once"}), ("arrange", {}), ("assess", {"proposal": "investigate"}),
+        ("decide", {"assessment": "investigate"}), ("hand_over", {}),
+    ):  # fmt: skip
+        actions.complete_step(casework.open_step(case, step), by=leader, at=MONDAY, answers=answers)
+
+    case.refresh_from_db()
+    assert (case.status, case.closing_reason) == ("closed", "investigation_opened")
+
+
+@pytest.mark.parametrize("process", ["hrv", "uses_violence", "protected_child", "support_without_assessment"])
+def test_every_process_that_ships_can_be_opened(process):
+    case = casework.case(by=casework.leader(), process=process)
+
+    assert queries.steps(case).filter(status="open").count() == 1

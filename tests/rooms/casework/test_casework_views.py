@@ -408,6 +408,7 @@ def test_the_leader_closes_a_case(as_, lena):
 def test_a_case_is_opened_for_someone_who_asks(as_, anna, lena):
     given = {
         "unit": lena.unit.pk,
+        "process": "vinr_adult",
         "name": "Lo Ljung",
         "identity_number": "850709-9805",
         "age_group": "adult",
@@ -422,6 +423,22 @@ def test_a_case_is_opened_for_someone_who_asks(as_, anna, lena):
     assert case.person.sealed_number == "19850709-9805"
     assert case.unit == lena.unit
     assert queries.journal(case).get().text == "Kom hit."
+
+
+def test_a_process_for_children_is_not_chosen_for_an_adult(as_, anna, lena):
+    given = {
+        "process": "child_investigation",
+        "age_group": "adult",
+        "district": "norra",
+        "unit": lena.unit.pk,
+        "summary": "Kom hit.",
+    }
+
+    answer = as_(anna).post(reverse("casework:open"), given)
+
+    assert answer.status_code == 422
+    assert "Den här processen gäller en annan åldersgrupp: barn." in text_of(answer)
+    assert not Case.objects.exists()
 
 
 # ── People ────────────────────────────────────────────────────────────────

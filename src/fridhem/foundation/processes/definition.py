@@ -38,6 +38,11 @@ class Node:
     def is_human(self) -> bool:
         return self.kind in HUMAN
 
+    @property
+    def may_have_timer(self) -> bool:
+        """Whether a time limit may sit on its border."""
+        return self.is_human or self.kind == "callActivity"
+
 
 @dataclass(frozen=True)
 class Flow:

@@ -29,6 +29,7 @@ from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, ServiceTask
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import DurationTimerEventDefinition
+from SpiffWorkflow.bpmn.workflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task, TaskState
 
 from fridhem.foundation.processes import expressions, registry
@@ -66,6 +67,15 @@ class OpenTask:
     id: UUID
     node: Node
     due: date | None
+
+
+@dataclass(frozen=True)
+class Running:
+    """A time limit that runs: the clock of `timer`, which sits on the border of `node`."""
+
+    node: Node
+    timer: Node
+    clock: Clock
 
 
 # ── The port ──────────────────────────────────────────────────────────────
@@ -136,24 +146,36 @@ def pass_time(
     return _state(definition, workflow, script.answered)
 
 
-def postpone(definition: Definition, state: State, task: UUID, until: date) -> State:
-    """The state with no timer of `task` going off until the day after `until`. Raises `TaskNotOpen`, `WrongState`."""
-    return _reset(definition, state, task, lambda clock: replace(clock, until=until))
+def postpone(definition: Definition, state: State, node: str, until: date) -> State:
+    """The state with no timer of `node` going off until the day after `until`. Raises `TaskNotOpen`, `WrongState`."""
+    return _reset(definition, state, node, lambda clock: replace(clock, until=until))
 
 
-def pause(definition: Definition, state: State, task: UUID) -> State:
-    """The state with the timers of `task` standing still. Raises `TaskNotOpen`, `WrongState`."""
-    return _reset(definition, state, task, lambda clock: replace(clock, is_still=True))
+def pause(definition: Definition, state: State, node: str) -> State:
+    """The state with the timers of `node` standing still. Raises `TaskNotOpen`, `WrongState`."""
+    return _reset(definition, state, node, lambda clock: replace(clock, is_still=True))
 
 
-def resume(definition: Definition, state: State, task: UUID, *, days: int) -> State:
-    """The state with the timers of `task` going on after they stood still for `days`. Raises `TaskNotOpen`, `WrongState`."""
-    return _reset(definition, state, task, lambda clock: replace(clock, is_still=False, stood_still=clock.stood_still + days))
+def resume(definition: Definition, state: State, node: str, *, days: int) -> State:
+    """The state with the timers of `node` going on after they stood still for `days`. Raises `TaskNotOpen`, `WrongState`."""
+    return _reset(definition, state, node, lambda clock: replace(clock, is_still=False, stood_still=clock.stood_still + days))
 
 
 def given(state: State) -> Given:
     """What service steps answered in the last move, for the history of the process."""
     return [(name, answers) for name, answers in state.get("given", ())]
+
+
+def clocks(definition: Definition, state: State) -> list[Running]:
+    """The time limits that run now, of open tasks and of called processes that go on, in the order of the diagram."""
+    workflow = _restored(definition, state)
+    waiting = [task for task in workflow.get_tasks(state=TaskState.WAITING) if "clock" in task.internal_data]
+    order, found = list(definition.nodes), []
+    for task in waiting:
+        timer = definition.nodes[task.task_spec.bpmn_id]
+        assert timer.span is not None
+        found.append(Running(definition.nodes[timer.attached_to], timer, _clock(task, timer.span)))
+    return sorted(found, key=lambda one: order.index(one.timer.id))
 
 
 def next_timer(definition: Definition, state: State) -> date | None:
@@ -205,13 +227,30 @@ def _open(workflow: BpmnWorkflow, id: UUID) -> Task:
 
 def _timers(task: Task) -> list[Task]:
     """Those on the task's border."""
-    return [sibling for sibling in task.parent.children if sibling is not task] if task.parent else []
+    siblings = task.parent.children if task.parent else []
+    return [sibling for sibling in siblings if isinstance(sibling.task_spec, BoundaryEvent)]
 
 
 def _due(task: Task) -> date | None:
-    """The earliest last day among them."""
-    days = [_timer_day(timer) for timer in _timers(task)]
+    """The earliest last day among them and those of the called processes that the task is in."""
+    days = [_timer_day(timer) for inside in _enclosing(task) for timer in _timers(inside)]
     return min((day for day in days if day), default=None)
+
+
+def _enclosing(task: Task) -> Iterator[Task]:
+    """The task, the call activity that it's in, the one that that is in …"""
+    yield task
+    while isinstance(task.workflow, BpmnSubWorkflow):
+        task = task.workflow.parent_workflow.get_task_from_id(task.workflow.parent_task_id)
+        yield task
+
+
+def _going_on(workflow: BpmnWorkflow, node: str) -> Task:
+    """The open task, or the called process that goes on, at a node. Raises `TaskNotOpen`."""
+    for task in workflow.get_tasks(state=TaskState.READY | TaskState.WAITING | TaskState.STARTED):
+        if task.task_spec.bpmn_id == node:
+            return task
+    raise TaskNotOpen(_("This step has already been done, or the case has moved on from it."))
 
 
 def _timer_day(task: Task) -> date | None:
@@ -219,10 +258,10 @@ def _timer_day(task: Task) -> date | None:
     return date.fromisoformat(held) if isinstance(held, str) else None
 
 
-def _reset(definition: Definition, state: State, task: UUID, change: Callable[[Clock], Clock]) -> State:
-    """The state with the clocks of a task's timers changed."""
+def _reset(definition: Definition, state: State, node: str, change: Callable[[Clock], Clock]) -> State:
+    """The state with the clocks of a node's timers changed."""
     workflow = _restored(definition, state)
-    for timer in _timers(_open(workflow, task)):
+    for timer in _timers(_going_on(workflow, node)):
         _set(timer, change(_clock(timer, parse_span(timer.task_spec.event_definition.expression))))
     return _state(definition, workflow)
 

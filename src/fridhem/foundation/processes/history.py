@@ -93,15 +93,15 @@ def _after(definition: Definition, state: State | None, event: Event) -> State:
         return engine.start(definition, event.answers, at=event.at, ask=ask)
     if event.what == Happened.TIME_PASSED:
         return engine.pass_time(definition, state, at=event.at, ask=ask)
-    task = _task(definition, state, event.node)
     if event.what == Happened.DONE:
+        task = _task(definition, state, event.node)
         return engine.complete(definition, state, task, event.answers, at=event.at, ask=ask)
     if event.what == Happened.PAUSED:
-        return engine.pause(definition, state, task)
+        return engine.pause(definition, state, event.node)
     if event.what == Happened.RESUMED:
-        return engine.resume(definition, state, task, days=event.days)
+        return engine.resume(definition, state, event.node, days=event.days)
     assert event.until is not None
-    return engine.postpone(definition, state, task, event.until)
+    return engine.postpone(definition, state, event.node, event.until)
 
 
 def _answering(given: Given) -> engine.Ask:

@@ -52,8 +52,8 @@ def _check_flows(process: Process, faults: Faults) -> None:
                 % {"arrow": flow.name or flow.id}
             )
     for node in process.nodes.values():
-        if node.attached_to and not (node.attached_to in process.nodes and process.nodes[node.attached_to].is_human):
-            faults.add(_("%(what)s doesn't sit on a person's task: move it to one.") % {"what": _named(node)})
+        if node.attached_to and not (node.attached_to in process.nodes and process.nodes[node.attached_to].may_have_timer):
+            faults.add(_("%(what)s doesn't sit on a person's task or a called process: move it to one.") % {"what": _named(node)})
 
 
 def _check_node(node: Node, process: Process, processes: Collection[Process], steps: Collection[str], faults: Faults) -> None:

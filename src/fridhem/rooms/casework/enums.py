@@ -53,6 +53,8 @@ class ClosingReason(models.TextChoices):
     NO_INVESTIGATION = "no_investigation", _("No investigation was opened")
     DECLINED = "declined", _("The person doesn't want support")
     MOVED = "moved", _("The person has moved")
+    INVESTIGATION_OPENED = "investigation_opened", _("An investigation was opened")
+    REFERRED = "referred", _("Referred to other support")
     OTHER = "other", _("Other reason")
 
 

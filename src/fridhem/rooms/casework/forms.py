@@ -31,6 +31,7 @@ from fridhem.rooms.casework.enums import (
 )
 from fridhem.rooms.casework.models import Case
 from fridhem.rooms.persons.enums import DetailKind, Protection, RecusalGround, RelationKind, RevealReason
+from fridhem.rooms.processes import queries as processes
 
 LONGEST_TEXT = 20_000
 
@@ -279,15 +280,18 @@ class RecusalForm(forms.Form):
 class OpenForm(forms.Form):
     """A case that somebody asks for at the desk or on the telephone; concerns come through the inbox."""
 
+    process = forms.ChoiceField(label=_("Which process does the case follow?"), choices=[], widget=Radios())
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     age_group = forms.ChoiceField(label=_("Age group"), choices=AgeGroup.choices, widget=Radios(inline=True))
     district = forms.ChoiceField(label=_("District"), choices=[])
     summary = _text(_("What has come in"))
 
-    field_order = ("name", "identity_number", "age_group", "district", "unit", "summary")
+    field_order = ("process", "name", "identity_number", "age_group", "district", "unit", "summary")
 
     def __init__(self, *args: Any, today: date, unit: Unit, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"age_group": AgeGroup.ADULT, "unit": unit}, **kwargs})
+        super().__init__(*args, **{"initial": {"process": rules.VINR_ADULT, "age_group": AgeGroup.ADULT, "unit": unit}, **kwargs})
+        self.processes = {definition.key: definition for definition in processes.in_force(on=today)}
+        _choose(self, "process", [(key, definition.name) for key, definition in self.processes.items()])
         self.fields["unit"] = forms.ModelChoiceField(queries.units(), label=_("Unit"), empty_label=_("Choose"))
         self.fields["identity_number"] = IdentityNumberField(
             today=today,
@@ -299,10 +303,15 @@ class OpenForm(forms.Form):
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
-        """A number without a name would register nobody."""
+        """A number without a name would register nobody; a process is for those that it's for."""
         cleaned = super().clean() or {}
         if cleaned.get("identity_number") and not cleaned.get("name"):
             self.add_error("name", _("Write the name of the person with this number."))
+        chosen = self.processes.get(cleaned.get("process", ""))
+        meant_for = chosen.properties.get("age_group", "") if chosen else ""
+        if meant_for and cleaned.get("age_group") and meant_for != cleaned["age_group"]:
+            whom = AgeGroup(meant_for).label.lower()
+            self.add_error("age_group", _("This process is for another age group: %(group)s.") % {"group": whom})
         return cleaned
 
 

@@ -146,7 +146,7 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     if text:
         _write(case, by=by, at=at, kind=NoteKind(sheet.writes if sheet else NoteKind.ASSESSMENT), text=text, step=step)
     if way.is_finished(case):
-        _close(case, by=by, at=at, reason=answers.get("closing_reason", ClosingReason.FINISHED))
+        _close(case, by=by, at=at, reason=answers.get("closing_reason") or way.ending(case) or ClosingReason.FINISHED)
     return case
 
 

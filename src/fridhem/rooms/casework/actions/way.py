@@ -32,6 +32,13 @@ def is_finished(case: Case) -> bool:
     return engine.is_finished(of(case), case.state)
 
 
+def ending(case: Case) -> str:
+    """Why the case is closed, by what the process says of the end that it has come to; empty when it says nothing."""
+    reached = (of(case).nodes[id] for id in engine.done_nodes(of(case), case.state))
+    said = (node.properties.get("closing_reason", "") for node in reached if node.kind == "endEvent")
+    return next((reason for reason in said if reason), "")
+
+
 def begun(definition: Definition, answers: Answers, *, at: datetime, by: User) -> tuple[State, Event]:
     """The state of a case that begins, and what to `keep` when the case is there."""
     state = engine.start(definition, answers, at=at, by=by)

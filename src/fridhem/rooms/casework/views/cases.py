@@ -108,6 +108,7 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
     return {
         "case": found,
         "picture": picture.of(found, steps),
+        "clocks": picture.clocks(found),
         "to_do": [(one, is_leader or request.user.has_role(one.role)) for one in steps if one.status == "open"],
         "page": Paginator(queries.journal(found), NOTES).get_page(request.GET.get("page")),
         "interventions": queries.interventions(found),
