@@ -207,7 +207,8 @@ def test_a_letter_that_was_moved_between_mailboxes_is_not_shown(sent):
     stranger = intake.concern(what="Någon annans ord.", box=queries.mailbox_of("2" * 20))
     Concern.objects.filter(pk=concern.pk).update(sender_copy=bytes(stranger.__dict__["sender_copy"]))
 
-    assert queries.open_mailbox(receipt).letters[0].text is None
+    letters = queries.open_mailbox(receipt).letters
+    assert [letter.text for letter in letters if letter.direction != "to_sender"] == [None]
 
 
 def test_the_texts_are_the_latest_published_in_the_language_or_else_in_swedish():

@@ -232,7 +232,9 @@ def test_the_proof_tells_that_and_why_but_never_what(carry_out):
     line = Line.objects.get()
     assert (proof.rule, proof.kind, proof.line) == ("person_file", "case", line.digest)
     assert (proof.proposed_by, proof.approved_by, proof.destroyed_at) == (found.proposed_by, found.approved_by, TODAY)
-    assert proof.rows == 9  # verdict, case, person, handling, place in the team, step, note, intervention, reason
+    assert (
+        proof.rows == 10
+    )  # verdict, case, person, handling, place in the team, step, what began its process, note, intervention, reason
     assert proof.keys == 2  # the case's and the person's
     said = Entry.objects.get(subject=proof.pk)
     assert (said.verb, said.reason) == ("retention.matter.disposed", f"person_file {proof.destroyed}")
@@ -411,6 +413,7 @@ def test_every_table_that_points_to_a_matter_is_emptied_by_its_rooms_disposal():
             "CaseDocument",
             "Wall",
             "BreakGlass",
+            "ProcessEvent",
             "Step",
             "Note",
             "Intervention",
