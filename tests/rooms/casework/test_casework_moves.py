@@ -139,8 +139,11 @@ def test_a_step_that_has_another_name_is_followed(lena, petra):
     casework.do(done, "map_violence", by=lena)
     published(petra, lena, redrawn(map_violence="describe_violence"))
 
+    rows = set(queries.steps(waiting).values_list("pk", "opened_at"))
+
     move = moved(petra, renames={"map_violence": "describe_violence"})
 
+    assert set(queries.steps(waiting).values_list("pk", "opened_at")) == rows
     assert (move.fits, move.moved) == (2, 2)
     assert [node for node, _due in steps(waiting)] == ["assess_risk", "describe_violence"]
     assert [node for node, _due in steps(done)] == ["assess_risk"]
@@ -201,6 +204,8 @@ def test_only_the_process_owner_moves_and_only_to_steps_that_are(lena, petra):
         moves.order(key="vinr_adult", old=1, new=2, by=lena, at=LATER)
     with pytest.raises(NotNow, match="Välj för varje steg"):
         moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER, renames={"map_violence": "start"})
+    with pytest.raises(NotNow, match="redan på den versionen"):
+        moves.order(key="vinr_adult", old=1, new=1, by=petra, at=LATER)
     with pytest.raises(KeyError):
         moves.order(key="vinr_adult", old=1, new=3, by=petra, at=LATER)
 
@@ -223,3 +228,26 @@ def test_the_worker_reaches_what_it_needs_and_nothing_else_does(lena, petra, beh
         assert [(one.version, one.count) for one in running()] == [(2, 1)]
     with behind_walls(), accounts.at_work(lena):
         assert (Move.objects.count(), running()) == (0, [])
+
+
+def test_what_a_dead_worker_had_moved_is_counted_once(lena, petra, monkeypatch):
+    for _ in range(3):
+        casework.case(by=lena)
+    published(petra, lena)
+    move = moves.check(moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER).pk, at=LATER)
+    moves.confirm(move, by=petra, at=LATER)
+    told = moves._told
+
+    def dies(move, case, why):
+        told(move, case, why)
+        if move.seen == 2:
+            raise SystemExit
+
+    monkeypatch.setattr(moves, "_told", dies)
+    with pytest.raises(SystemExit):
+        moves.carry_out(move.pk, at=LATER)
+    monkeypatch.setattr(moves, "_told", told)
+
+    move = moves.carry_out(move.pk, at=LATER)
+
+    assert (move.moved, move.staying, move.status) == (3, 0, "done")

@@ -191,11 +191,50 @@ def test_what_differs_is_told_step_by_step(petra):
         found = rules.changes(before, queries.of(draft(petra)))
         renamed = rules.changes(before, queries.of(draft(petra, redrawn(map_violence="describe_violence"))))
 
-    assert found == [rules.Change("Aktualisera och bedöma omedelbart skydd", "Tidsgräns", "Ett dygn", "PT48H")]
+    assert found == [rules.Change("Aktualisera och bedöma omedelbart skydd", "Tidsgräns", "Ett dygn (PT24H)", "PT48H (PT48H)")]
     assert [(change.step, change.what) for change in renamed] == [
         ("Kartlägga våldet", "Steget är borta"), ("Kartlägga våldet", "Nytt steg"),
     ]  # fmt: skip
     assert rules.changes(before, before) == []
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        (b">P14D<", b">P90D<", "14 dagar (P90D)"),  # the words of the clock are left as they were
+        (b'decision == "granted"', b'decision == "refused"', '[decision == "refused"]'),
+        (b"<bpmn:documentation>Kommunens", b"<bpmn:documentation>Statens", None),  # says nothing of how the work is done
+        (b'name="Vad blev beslutet?"', b'name="Vad blev det?"', "Något annat skiljer"),
+    ],
+)
+def test_a_change_under_the_same_words_is_told_too(petra, was, now, told):
+    data = catalogue.shipped()["vinr_adult", 1].xml
+    assert was in data
+    found = rules.changes(catalogue.shipped()["vinr_adult", 1], queries.of(draft(petra, data.replace(was, now))))
+
+    assert any(told in change.now + change.what for change in found) if told else found == []
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "fault"),
+    [
+        (b'"vinr_adult"', b'"vinr.adult"', "Processen har id:t ”vinr.adult”"),
+        (b'"vinr_adult"', b'"' + b"a" * 65 + b'"', "högst 64"),
+        ("Kartlägga våldet".encode(), b"x" * 201, "längre än 200 tecken"),
+        (b'"map_violence"', b'"' + b"m" * 201 + b'"', "längre än 200 tecken"),
+    ],
+)
+def test_names_that_would_not_fit_are_told(petra, was, now, fault):
+    data = (
+        catalogue.shipped()["vinr_adult", 1]
+        .xml.replace(was, now)
+        .replace(was.strip(b'"').join((b">", b"<")), now.strip(b'"').join((b">", b"<")))
+    )
+
+    with pytest.raises(BadProcess) as refused:
+        draft(petra, data)
+
+    assert fault in refused.value.faults[0]
 
 
 # ── The sandbox ───────────────────────────────────────────────────────────

@@ -27,6 +27,12 @@ class Span:
         if self.hours and (self.months or self.days):
             raise ValueError("Write a span in days and longer, or in hours, not in both.")
 
+    def __str__(self) -> str:
+        """As ISO 8601 writes it, in months, days or hours."""
+        if self.hours:
+            return f"PT{self.hours}H"
+        return "P" + (f"{self.months}M" if self.months else "") + (f"{self.days}D" if self.days else "")
+
     def after(self, day: date) -> date:
         """The day that the span ends, before any holiday is thought of.
 

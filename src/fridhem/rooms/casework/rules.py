@@ -49,6 +49,12 @@ def check_needs(sheet: Sheet | None, answers: Mapping[str, Any], *, running: int
         check_nothing_runs(running)
 
 
+def check_other_version(old: int, new: int) -> None:
+    """Raises `NotNow`."""
+    if old == new:
+        raise NotNow(_("The cases are on that version already: choose another."))
+
+
 def check_renames(old: Definition, new: Definition, renames: Mapping[str, str]) -> None:
     """A step becomes a step: of the old version, of the new. Raises `NotNow`."""
     for was, now in renames.items():

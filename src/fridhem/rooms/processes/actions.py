@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
@@ -148,7 +149,7 @@ def try_waiting(trial: Trial, days: int, *, by: User, at: datetime) -> Trial:
     trial = _own(trial, by)
     trial.clock += timedelta(days=days)
     trial.state = engine.pass_time(queries.of(trial.version), trial.state, at=trial.clock, ask=_nobody)
-    _log(trial, _("%(days)s days passed.") % {"days": days})
+    _log(trial, ngettext("%(days)d day passed.", "%(days)d days passed.", days) % {"days": days})
     return _kept(trial, at=at)
 
 

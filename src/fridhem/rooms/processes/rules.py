@@ -1,6 +1,7 @@
 """What follows from what: whether a diagram fits the house, what is new in it, and when it may be published."""
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,8 @@ from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.processes.enums import Status
 
+KEY = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # stands in addresses
+LONGEST_NAME = 200
 # What a process knows from its start: names that a condition may ask for though no step has been asked.
 FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")}
 
@@ -21,7 +24,22 @@ FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")
 
 def misfits(definition: Definition, *, sheets: Mapping[str, Sheet], grounds: Collection[str]) -> list[str]:
     """What in a diagram the house doesn't know: forms, grounds, answers that nobody is asked for. One sentence each."""
-    return [*_unknown_forms(definition, sheets), *_unknown_grounds(definition, grounds), *_unasked(definition, sheets)]
+    return [
+        *_unfit_names(definition),
+        *_unknown_forms(definition, sheets),
+        *_unknown_grounds(definition, grounds),
+        *_unasked(definition, sheets),
+    ]
+
+
+def _unfit_names(definition: Definition) -> Iterator[str]:
+    if not KEY.fullmatch(definition.key):
+        yield _("The process has the id “%(id)s”: use at most 64 of the letters a–z, digits, - and _.") % {
+            "id": definition.key[:80]
+        }
+    for what in (definition.name, *(text for node in definition.nodes.values() for text in (node.id, node.name))):
+        if len(what) > LONGEST_NAME:
+            yield _("“%(name)s…” is longer than %(most)s characters: shorten it.") % {"name": what[:40], "most": LONGEST_NAME}
 
 
 def _unknown_forms(definition: Definition, sheets: Mapping[str, Sheet]) -> Iterator[str]:
@@ -100,11 +118,11 @@ class Change:
 
 
 def changes(old: Definition, new: Definition) -> list[Change]:
-    """What differs for those who work by them: steps, who does them, time limits, grounds and ways on."""
-    steps = {
-        **{id: node for id, node in old.nodes.items() if node.is_human},
-        **{id: n for id, n in new.nodes.items() if n.is_human},
-    }
+    """What differs for those who work by them: steps, who does them, time limits, grounds and ways on.
+
+    Whoever publishes a version goes by this: what differs otherwise than in the drawing is told, if only that it does.
+    """
+    steps = {id: node for d in (old, new) for id, node in d.nodes.items() if node.may_have_timer or node.kind == "serviceTask"}
     found: list[Change] = []
     for id, node in steps.items():
         if id not in old.nodes:
@@ -114,6 +132,8 @@ def changes(old: Definition, new: Definition) -> list[Change]:
         else:
             before, after = _told(old, old.nodes[id]), _told(new, new.nodes[id])
             found += [Change(node.name, what, before[what], after[what]) for what in after if before[what] != after[what]]
+    if not found and (old.processes, old.properties) != (new.processes, new.properties):
+        found.append(Change(new.name, _("Something else differs: compare the diagrams in an editor before you publish")))
     return found
 
 
@@ -123,11 +143,20 @@ def _told(definition: Definition, node: Node) -> dict[str, str]:
         _("What it's called"): node.name,
         _("Who does it"): node.lane,
         _("Form"): node.form,
-        _("Time limit"): time_limit(definition, node),
+        _("Time limit"): ", ".join(_timers(definition, node)),
         _("Ground"): node.properties.get("ground", ""),
         _("How"): node.documentation,
         _("What comes after"): ", ".join(_onwards(definition, node.id)),
     }
+
+
+def _timers(definition: Definition, node: Node) -> Iterator[str]:
+    """The timers on a step's border: what they are called, how long they are, and where they lead."""
+    for process in definition.processes:
+        for timer in process.timers.get(node.id, ()):
+            onwards = ", ".join(_onwards(definition, timer.id))
+            kind = _("breaks the step off") if timer.interrupts else ""
+            yield "; ".join(part for part in (f"{timer.name} ({timer.span})", kind, onwards and f"→ {onwards}") if part)
 
 
 def time_limit(definition: Definition, node: Node) -> str:
@@ -142,7 +171,7 @@ def _onwards(definition: Definition, id: str) -> list[str]:
     while waiting:
         said, flow = waiting.pop(0)
         node = process.nodes[flow.target]
-        words = f"{said} {flow.name or flow.condition}".strip()
+        words = " ".join(part for part in (said, flow.name, flow.condition and f"[{flow.condition}]") if part)
         if node.is_human or node.kind == "endEvent":
             found.append(f"{node.name or node.id} ({words})" if words else node.name or node.id)
         elif node.id not in seen:

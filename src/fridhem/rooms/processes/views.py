@@ -16,7 +16,7 @@ from fridhem.foundation.accounts.models import User
 from fridhem.foundation.processes import engine
 from fridhem.foundation.processes.definition import Definition, Node
 from fridhem.foundation.processes.faults import BadProcess
-from fridhem.foundation.processes.pictures import drawn
+from fridhem.foundation.processes.pictures import Picture, drawn
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.processes import actions, forms, permissions, queries, rules
 from fridhem.rooms.processes.enums import Status
@@ -55,7 +55,6 @@ def process(request: StaffRequest, key: str) -> HttpResponse:
         "number": definition.version,
         "versions": queries.versions(key, user=request.user),
         "shipped": queries.shipped_numbers(key),
-        "owns": permissions.owns(request.user),
         "version": queries.versions(key, user=request.user).filter(number=definition.version).first(),
     }
     return render(request, "processes/process.html", context)
@@ -103,12 +102,13 @@ class Row:
 
 
 def _shown(definition: Definition) -> dict[str, object]:
-    return {"definition": definition, "picture": drawn(definition), "steps": _steps(definition)}
+    picture = drawn(definition)
+    return {"definition": definition, "picture": picture, "steps": _steps(definition, picture)}
 
 
-def _steps(definition: Definition) -> list[Row]:
+def _steps(definition: Definition, picture: Picture) -> list[Row]:
     language, rows = get_language() or "sv", []
-    for line in drawn(definition).lines:
+    for line in picture.lines:
         ground, sheet = line.node.properties.get("ground", ""), queries.sheet(line.node.form)
         rows.append(
             Row(
@@ -147,7 +147,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("The version is a draft. Try it, then propose it."))
             return redirect("processes:version", made.key, made.number)
-        form.add_error("file", _("The diagram can't be used yet. Mend what stands below and choose the file again."))
+        form.add_error("file", _("The diagram can't be used yet. Mend what stands above and choose the file again."))
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "processes/upload.html", {"form": form, "faults": faults}, status=status)
 

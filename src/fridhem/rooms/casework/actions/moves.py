@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.models import User
@@ -21,6 +22,7 @@ from fridhem.rooms.casework.models import Case, Move
 from fridhem.rooms.processes import queries as processes
 
 EACH = 25  # cases between two words about how far it has come
+FOLLOWED = ["seen", "total", "fits", "stuck"]  # what those who watch see while it goes on
 MOST_TOLD = 200  # cases that can't be moved, told by number
 
 
@@ -34,6 +36,7 @@ def order(
     """
     permissions.check_may_move(by)
     before, after = processes.definition(key, old), processes.definition(key, new)
+    rules.check_other_version(old, new)
     rules.check_renames(before, after, renames or {})
     if Move.objects.filter(key=key, status__in=(MoveStatus.CHECKING, MoveStatus.MOVING)).exists():
         raise NotNow(_("Cases of this process are being checked or moved already: wait until that is done."))
@@ -88,10 +91,10 @@ def carry_out(move_id: UUID, *, at: datetime) -> Move:
     move.seen, move.stuck = 0, []
     for id in list(_cases(move)):
         case, why = _moved(id, definition, move, at=at)
-        move.moved += not why
         _told(move, case, why)
     move.status, move.ended_at = MoveStatus.DONE, at
-    move.save()
+    move.save(update_fields=[*FOLLOWED, "status", "ended_at"])
+    move.refresh_from_db()
     return move
 
 
@@ -120,6 +123,7 @@ def _moved(id: UUID, definition: Definition, move: Move, *, at: datetime) -> tup
         way.move_to(case, definition, move.renames, by=None, at=at)
     except NotNow as refusal:
         return case, str(refusal)
+    Move.objects.filter(pk=move.pk).update(moved=F("moved") + 1)  # with the case: a worker that dies counts none twice or never
     return case, ""
 
 
@@ -129,4 +133,4 @@ def _told(move: Move, case: Case, why: str) -> None:
     if why and len(move.stuck) < MOST_TOLD:
         move.stuck = [*move.stuck, [case.number, why]]
     if move.seen % EACH == 0:
-        move.save()
+        move.save(update_fields=FOLLOWED)

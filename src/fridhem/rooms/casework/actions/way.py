@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
 from fridhem.foundation.processes import engine
-from fridhem.foundation.processes.definition import Definition
+from fridhem.foundation.processes.definition import Definition, Node
 from fridhem.foundation.processes.engine import Answers, State
 from fridhem.foundation.processes.history import Diverged, Event, Happened, replayed
 from fridhem.pure.refusals import NotNow
@@ -78,7 +78,7 @@ def pass_time(case: Case, *, at: datetime) -> None:
 
 def rebuild(case: Case, *, by: User | None, at: datetime) -> None:
     """Make the state anew from what has happened, when the stored one can't be read. The case is locked. Raises `NotNow`."""
-    _stand(case, replayed(of(case), _history(case)))
+    _stand(case, replayed(of(case), _history(case)), {})
     record("casework.case.rebuilt", subject=case, by=by, at=at)
 
 
@@ -102,8 +102,7 @@ def move_to(case: Case, definition: Definition, renames: Mapping[str, str], *, b
     """Move the case to another version of its process, to where its history leads. The case is locked. Raises `NotNow`."""
     state = tried_on(case, definition, renames, at=at)
     case.process_version = definition.version
-    Step.objects.filter(case=case, status=StepStatus.OPEN, node__in=renames).update(status=StepStatus.LAPSED)
-    _stand(case, state, also=("process_version",))
+    _stand(case, state, renames, also=("process_version",))
     keep(case, Event(Happened.MOVED, at, answers=dict(renames)), by=by)
     record("casework.case.moved", subject=case, by=by, at=at, reason=f"{definition.key} {definition.version}")
 
@@ -121,18 +120,24 @@ def _history(case: Case) -> list[Event]:
     return events
 
 
-def _stand(case: Case, state: State, *, also: tuple[str, ...] = ()) -> None:
+def _stand(case: Case, state: State, renames: Mapping[str, str], *, also: tuple[str, ...] = ()) -> None:
     """Let the case stand at `state`: its open steps are the same as before where they still are open, each with its new task."""
     case.state = state
     case.save(update_fields=["state", *also])
     tasks = engine.open_tasks(of(case), state)
     for step in Step.objects.filter(case=case, status=StepStatus.OPEN).order_by("opened_at", "pk"):
-        same = next((task for task in tasks if task.node.id == step.node), None)
+        same = next((task for task in tasks if task.node.id == renames.get(step.node, step.node)), None)
         if same:
             tasks.remove(same)
             step.task, step.due_date = same.id, same.due
-            step.name, step.role, step.form = same.node.name, same.node.role, same.node.form
-            step.save(update_fields=["task", "due_date", "name", "role", "form"])
+            for name, value in _as_drawn(same.node).items():
+                setattr(step, name, value)
+            step.save(update_fields=["task", "due_date", *_as_drawn(same.node)])
+
+
+def _as_drawn(node: Node) -> dict[str, str]:
+    """What a row of a step says as the diagram does."""
+    return {"node": node.id, "name": node.name, "role": node.role, "form": node.form, "ground": node.properties.get("ground", "")}
 
 
 def _keep_steps(case: Case, *, at: datetime) -> None:
@@ -144,13 +149,9 @@ def _keep_steps(case: Case, *, at: datetime) -> None:
         Step(
             case=case,
             task=task.id,
-            node=task.node.id,
-            name=task.node.name,
-            role=task.node.role,
-            form=task.node.form,
-            ground=task.node.properties.get("ground", ""),
             opened_at=at,
             due_date=task.due,
+            **_as_drawn(task.node),
         )
         for task in tasks.values()
         if task.id not in known

@@ -80,3 +80,8 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.old} → {self.new}"
+
+    @property
+    def staying(self) -> int:
+        """How many cases stay on the old version; `stuck` names the first of them."""
+        return self.total - (self.moved if self.status == MoveStatus.DONE else self.fits)
