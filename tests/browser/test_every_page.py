@@ -31,7 +31,7 @@ NO_PAGE |= {"disclosures:allow", "disclosures:leave", "disclosures:fetch", "disc
 # What the demonstration has none of: tried in tests/rooms alone.
 NO_PAGE |= {"disclosures:disclosure", "casework:identify"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
-MANY = {"casework:case": 40, "processes:version": 9, "person": 2}
+MANY = {"casework:case": 40, "casework:document": 2, "processes:version": 9, "person": 2}
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}
 
 

@@ -94,11 +94,11 @@ def open_cases(people: Mapping[str, User], *, now: datetime, chance: random.Rand
 
 
 def _add_documents(case: Case, by: User, *, at: datetime) -> None:
-    """A text to look at, and a recording that waits in quarantine for a colleague."""
-    for name, data in (("Brev från skolan.txt", LETTER.encode()), ("röstmeddelande.mp3", RECORDING)):
+    """A recording that waits in quarantine for a colleague, and a text to look at."""
+    for minutes, (name, data) in enumerate((("röstmeddelande.mp3", RECORDING), ("Brev från skolan.txt", LETTER.encode()))):
         taken = take_in(data, on=at.date(), keep_original=True)
         assert not isinstance(taken, Refused), "what can't be cleaned is held apart"
-        documents.add_document(case, taken=taken, name=name, by=by, at=at)
+        documents.add_document(case, taken=taken, name=name, by=by, at=at + timedelta(minutes=minutes))
 
 
 def _work(
