@@ -34,7 +34,7 @@ from tests.safety.test_c20_matrix import Matrix, Try
 from tests.safety.wire import Caller, links
 from tests.sending import TOLD, OwnFace, wait_until_it_answers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.safety("C36"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.safety("C36"), pytest.mark.timeout(3600)]
 
 KNOWN = 250  # aimed requests of each part
 CODE = (b"Traceback (most recent", b'File "/', b"django.", b"psycopg", b"DataError")
