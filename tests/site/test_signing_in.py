@@ -1,7 +1,9 @@
 """Signing in, as the server sees it. The ceremonies with real passkeys are among the browser tests."""
 
+import json
 import re
 import time
+from base64 import urlsafe_b64encode
 from contextlib import suppress
 from datetime import timedelta
 
@@ -11,6 +13,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from fridhem.foundation.accounts import actions
@@ -204,6 +207,25 @@ def test_a_password_never_becomes_a_passkey_by_itself(viola):
     assert answer.status_code == 403
     assert "Du behöver en engångskod" in answer.content.decode()
     assert client.post("/konto/passnycklar/ny/", {"credential": "{}"}).status_code == 403
+
+
+DEEP = "[" * 20_000
+INSIDE = {"clientDataJSON": urlsafe_b64encode(DEEP.encode()).decode(), "authenticatorData": "", "signature": ""}
+
+
+@pytest.mark.parametrize("credential", [DEEP, json.dumps({"id": "a", "rawId": "YQ", "type": "public-key", "response": INSIDE})])
+def test_a_credential_that_is_nested_beyond_reading_is_none(viola, credential):
+    client = Client()
+    by_passkey = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
+    try_password(client, "viola", PASSWORD)
+    again = client.post(reverse("mfa_reauthenticate_webauthn"), {"credential": credential})
+    connect_app(client)
+    client.post("/logga-ut/")
+    try_password(client, "viola", PASSWORD)
+    second = client.post(reverse("mfa_authenticate"), {"credential": credential})
+
+    assert [answer.status_code for answer in (by_passkey, again, second)] == [302, 302, 200]
+    assert not second.wsgi_request.user.is_authenticated
 
 
 def test_the_data_protection_officer_hears_of_a_code_for_someone_who_has_been_in_before(viola, office):

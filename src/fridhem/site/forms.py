@@ -6,7 +6,13 @@ from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -63,7 +69,29 @@ class AppForm(ActivateTOTPForm):
     code = _code(_("Six digits, as the app shows them now."))
 
 
-class PasskeyForm(AddWebAuthnForm):
+class _FromAnyone(forms.Form):
+    """What the browser's script fills in, and a stranger can too: nested deeper than can be read, it is no credential."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()
+        except RecursionError:
+            self.add_error("credential", _("The passkey couldn't be used. Try again, or use another way in."))
+
+
+class SignInByPasskeyForm(_FromAnyone, LoginWebAuthnForm):
+    """A passkey, and nothing else."""
+
+
+class SecondStepForm(_FromAnyone, AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+
+class PasskeyAgainForm(_FromAnyone, ReauthenticateWebAuthnForm):
+    """A passkey once more, before something that matters."""
+
+
+class PasskeyForm(_FromAnyone, AddWebAuthnForm):
     """A new passkey: its name, and what the browser made (filled in by the script)."""
 
     name = forms.CharField(
@@ -72,7 +100,7 @@ class PasskeyForm(AddWebAuthnForm):
     passwordless = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
     credential = forms.JSONField(widget=forms.HiddenInput)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         """A passkey always asks for the finger, the face or the PIN: what was made without is refused."""
         self.cleaned_data["passwordless"] = True
         return super().clean()

@@ -37,6 +37,9 @@ MFA_TOTP_TOLERANCE = 1  # steps of half a minute that a telephone's clock may be
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "add_webauthn": "fridhem.site.forms.PasskeyForm",
+    "login_webauthn": "fridhem.site.forms.SignInByPasskeyForm",
+    "authenticate_webauthn": "fridhem.site.forms.SecondStepForm",
+    "reauthenticate_webauthn": "fridhem.site.forms.PasskeyAgainForm",
     "edit_webauthn": "fridhem.site.forms.PasskeyNameForm",
     "activate_totp": "fridhem.site.forms.AppForm",
     "authenticate": "fridhem.site.forms.CodeForm",
