@@ -66,7 +66,13 @@ class Viola:
         """A new case, a note, a file, and searches for the number in every spelling."""
         form = self.caller.asks("/intern/arenden/nytt/").page
         unit = re.search('name="unit".*?value="([^"]+)" selected', form, re.S)[1]
-        known = {"process": "vinr_adult", "name": told.name, "identity_number": told.numbers[0], "summary": told.story, "unit": unit}
+        known = {
+            "process": "vinr_adult",
+            "name": told.name,
+            "identity_number": told.numbers[0],
+            "summary": told.story,
+            "unit": unit,
+        }
         opened = self.caller.sends("/intern/arenden/nytt/", self.here, **known, age_group="adult", district="centrum")
         case = opened.headers["location"]
         day = re.search('name="happened_on" value="([^"]+)"', self.caller.asks(f"{case}anteckning/").page)[1]

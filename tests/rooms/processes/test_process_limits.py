@@ -13,7 +13,10 @@ from tests.factories import accounts
 from tests.factories.processes import ROLES, chain, clock
 
 LIMITS = {limit.key for limit in catalogue.limits().rows}
-NAMED = '<bpmn:extensionElements><camunda:properties><camunda:property name="limit" value="{}"/></camunda:properties></bpmn:extensionElements>'
+NAMED = (
+    '<bpmn:extensionElements><camunda:properties><camunda:property name="limit" value="{}"/></camunda:properties>'
+    "</bpmn:extensionElements>"
+)
 
 
 def drawn(*, step: str = "", timer: str = ""):
@@ -31,7 +34,8 @@ def faults(definition) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("named", "limit"), [({}, ""), ({"step": "routine"}, "routine"), ({"step": "routine", "timer": "consider_again"}, "consider_again")]
+    ("named", "limit"),
+    [({}, ""), ({"step": "routine"}, "routine"), ({"step": "routine", "timer": "consider_again"}, "consider_again")],
 )
 def test_a_timer_s_own_word_goes_before_its_step_s(named, limit):
     definition = drawn(**named)

@@ -30,8 +30,9 @@ class Limit:
     """One time limit during one period; both days are included, and `valid_to=None` means until further notice.
 
     `span` is None where each process says how long. `soon`: so many working days before the last it begins to warn.
-    `longest`: by so much extensions may move the ordinary last day, all together; None where nobody has set a number. `four_eyes`:
-    one asks for an extension and another decides. `is_verified` is False where the number of the section wasn't seen in the text of the law.
+    `longest`: by so much extensions may move the ordinary last day, all together; None where nobody has set a number.
+    `four_eyes`: one asks for an extension and another decides. `is_verified` is False where the number of the section wasn't
+    seen in the text of the law.
     """
 
     key: str
@@ -60,9 +61,8 @@ class Limit:
             raise ValueError(f"The limit {self.key!r} has no span of its own.")
         return last_day(received, self.span)
 
-
     def latest(self, ordinary: date) -> date | None:
-        """The latest day that an extension may set, when the last day without one is `ordinary`; None where any day may be set."""
+        """The latest day that an extension of the last day `ordinary` may set; None where any day may be set."""
         return self.longest.after(ordinary) if self.longest else None
 
 

@@ -61,7 +61,7 @@ def limit_law(key: str, language: str = "sv") -> str:
 
 
 def limit_of(definition: Definition, timer: Node, *, on: date) -> Limit:
-    """The law or routine behind the time of a timer, as it was on a day: the municipality's routine when no other was in force."""
+    """The law or routine behind the time of a timer, as it was on a day; the municipality's routine when no other was."""
     named = definition.limit_of(timer)
     try:
         return limit(named or ROUTINE, on=on)
