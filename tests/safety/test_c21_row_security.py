@@ -17,6 +17,7 @@ EMPTY = {
     "casework.Wall",
     "casework.Move",
     "casework.BreakGlass",
+    "casework.Extension",
     "persons.Recusal",
     "intake.Wall",
     "intake.PublicText",

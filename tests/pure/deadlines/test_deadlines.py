@@ -187,10 +187,10 @@ def test_working_days_are_not_counted_backwards():
         calendar.add_working_days(day("2026-11-02"), -1)
 
 
-LIMITS = """key,span,extension,may_pause,soon,law_sv,law_en,valid_from,valid_to,verified
-assessment,P14D,exceptional,no,3,gamla lagen,old act,2013-01-01,2025-06-30,yes
-assessment,P14D,exceptional,no,3,nya lagen,new act,2025-07-01,,no
-routine,,routine,yes,3,rutinen,the routine,2000-01-01,,yes
+LIMITS = """key,span,extension,longest,four_eyes,may_pause,soon,law_sv,law_en,valid_from,valid_to,verified
+assessment,P14D,exceptional,P1M,no,no,3,gamla lagen,old act,2013-01-01,2025-06-30,yes
+assessment,P14D,exceptional,P2W,yes,no,3,nya lagen,new act,2025-07-01,,no
+routine,,routine,,no,yes,3,rutinen,the routine,2000-01-01,,yes
 """
 
 
@@ -201,9 +201,24 @@ def test_a_case_keeps_the_law_it_began_under():
     assert (before.law(), before.law("en-gb"), before.is_verified) == ("gamla lagen", "old act", True)
     assert (after.law(), after.is_verified, after.extension) == ("nya lagen", False, limits.Extension.EXCEPTIONAL)
     assert after.ends(dt.datetime(2026, 12, 10, 15, tzinfo=STOCKHOLM)) == day("2026-12-28")
+    assert [known.find("assessment", on=day(on)).latest(day("2025-01-31")) for on in ("2025-06-30", "2025-07-01")] == [
+        day("2025-02-28"),
+        day("2025-02-14"),
+    ]
+    assert (after.four_eyes, known.newest("assessment"), known.newest("routine").latest(day("2025-01-31"))) == (True, after, None)
     assert "routine" in known
     with pytest.raises(ValueError, match="no span"):
         known.find("routine", on=day("2026-01-01")).ends(dt.datetime(2026, 12, 10, 15, tzinfo=STOCKHOLM))
+
+
+@given(DAYS, st.integers(1, 200), st.integers(0, 15))
+def test_a_clock_warns_from_the_first_day_on_which_few_working_days_are_left(began, days, soon):
+    clock = Clock(dt.datetime.combine(began, dt.time(9), STOCKHOLM), Span(days=days))
+
+    first = clock.warns_from(soon=soon)
+
+    assert calendar.working_days_between(first, clock.last_day) <= soon
+    assert calendar.working_days_between(first - dt.timedelta(days=1), clock.last_day) > soon
 
 
 @pytest.mark.parametrize(("key", "on"), [("assessment", "2012-12-31"), ("nothing", "2026-01-01")])
@@ -218,7 +233,7 @@ def test_a_limit_that_was_not_in_force_is_refused(key, on):
         ("key,span", "key,length", "The first row must name"),
         ("2025-07-01,,no", "2025-06-30,,no", "two periods that overlap"),
         ("P14D", "fourteen", "Row 2: 'fourteen' isn't a span"),
-        ("exceptional,no", "exceptional,perhaps", "Row 2: 'perhaps' must be yes or no"),
+        ("P1M,no", "P1M,perhaps", "Row 2: 'perhaps' must be yes or no"),
         ("exceptional", "sometimes", "Row 2: 'sometimes' is not a valid Extension"),
     ],
 )

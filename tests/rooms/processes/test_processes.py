@@ -20,6 +20,7 @@ from tests.factories.processes import chain, changed, redrawn
 pytestmark = pytest.mark.django_db
 TODAY = MONDAY.date()
 GROUNDS = {code.code for code in catalogue.grounds()}
+LIMITS = {limit.key for limit in catalogue.limits().rows}
 
 
 @pytest.fixture
@@ -275,7 +276,7 @@ def test_a_try_belongs_to_the_one_who_tries(petra):
 
 def test_everything_that_ships_fits_the_house():
     for definition in catalogue.shipped().values():
-        assert rules.misfits(definition, sheets=catalogue.sheets(), grounds=GROUNDS) == []
+        assert rules.misfits(definition, sheets=catalogue.sheets(), grounds=GROUNDS, limits=LIMITS) == []
 
 
 def test_a_ground_that_ships_holds_today():

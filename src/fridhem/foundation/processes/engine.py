@@ -61,21 +61,22 @@ class WrongState(ValueError):
 
 
 @dataclass(frozen=True)
-class OpenTask:
-    """Something a person can do now. `due` is the last day, when the task has a time limit."""
-
-    id: UUID
-    node: Node
-    due: date | None
-
-
-@dataclass(frozen=True)
 class Running:
-    """A time limit that runs: the clock of `timer`, which sits on the border of `node`."""
+    """A time limit of what goes on: the clock of `timer`, which sits on the border of `node`."""
 
     node: Node
     timer: Node
     clock: Clock
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """Something a person can do now. `due` is the earliest last day of the time limits that it stands under: `clocks`."""
+
+    id: UUID
+    node: Node
+    due: date | None
+    clocks: Sequence[Running] = ()
 
 
 # ── The port ──────────────────────────────────────────────────────────────
@@ -107,7 +108,10 @@ def open_tasks(definition: Definition, state: State) -> list[OpenTask]:
     """What people can do now, in the order of the diagram. Raises `WrongState`."""
     workflow = _restored(definition, state)
     order = list(definition.nodes)
-    found = [OpenTask(id=task.id, node=definition.nodes[task.task_spec.bpmn_id], due=_due(task)) for task in _ready(workflow)]
+    found = [
+        OpenTask(task.id, definition.nodes[task.task_spec.bpmn_id], _due(task), list(_clocks_over(definition, task)))
+        for task in _ready(workflow)
+    ]
     return sorted(found, key=lambda task: order.index(task.node.id))
 
 
@@ -167,15 +171,10 @@ def given(state: State) -> Given:
 
 
 def clocks(definition: Definition, state: State) -> list[Running]:
-    """The time limits that run now, of open tasks and of called processes that go on, in the order of the diagram."""
-    workflow = _restored(definition, state)
-    waiting = [task for task in workflow.get_tasks(state=TaskState.WAITING) if "clock" in task.internal_data]
-    order, found = list(definition.nodes), []
-    for task in waiting:
-        timer = definition.nodes[task.task_spec.bpmn_id]
-        assert timer.span is not None
-        found.append(Running(definition.nodes[timer.attached_to], timer, _clock(task, timer.span)))
-    return sorted(found, key=lambda one: order.index(one.timer.id))
+    """The time limits that open tasks stand under, also those that have passed, in the order of the diagram."""
+    order = list(definition.nodes)
+    found = {one.timer.id: one for task in open_tasks(definition, state) for one in task.clocks}
+    return sorted(found.values(), key=lambda one: order.index(one.timer.id))
 
 
 def next_timer(definition: Definition, state: State) -> date | None:
@@ -243,6 +242,15 @@ def _enclosing(task: Task) -> Iterator[Task]:
     while isinstance(task.workflow, BpmnSubWorkflow):
         task = task.workflow.parent_workflow.get_task_from_id(task.workflow.parent_task_id)
         yield task
+
+
+def _clocks_over(definition: Definition, task: Task) -> Iterator[Running]:
+    """The clocks of the task's own timers, then of those of the called processes that it's in."""
+    for inside in _enclosing(task):
+        for waiting in _timers(inside):
+            timer = definition.nodes[waiting.task_spec.bpmn_id]
+            if timer.span and "clock" in waiting.internal_data:
+                yield Running(definition.nodes[timer.attached_to], timer, _clock(waiting, timer.span))
 
 
 def _going_on(workflow: BpmnWorkflow, node: str) -> Task:

@@ -64,7 +64,7 @@ def replayed(definition: Definition, events: Iterable[Event]) -> State:
     Raises `Diverged` with the first event that doesn't fit, ValueError when there are none or they begin with something else.
     """
     state: State | None = None
-    for event in _as_named_now(events):
+    for event in as_named_now(events):
         if (event.what == Happened.STARTED) is not (state is None):
             raise ValueError("A history begins with its start, and has one.")
         try:
@@ -76,7 +76,7 @@ def replayed(definition: Definition, events: Iterable[Event]) -> State:
     return state
 
 
-def _as_named_now(events: Iterable[Event]) -> list[Event]:
+def as_named_now(events: Iterable[Event]) -> list[Event]:
     """The events by the names that their nodes have now, without the moves themselves."""
     found: list[Event] = []
     for event in events:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from fridhem.pure.deadlines.calendar import next_working_day, working_days_between
+from fridhem.pure.deadlines.calendar import ONE_DAY, next_working_day, working_days_between
 from fridhem.pure.deadlines.span import Span, last_day
 
 
@@ -43,15 +43,28 @@ class Clock:
     is_still: bool = False
 
     @property
+    def ordinary(self) -> date:
+        """The last day without any extension; what it has stood still is counted."""
+        return last_day(self.began, self.span, stood_still=self.stood_still)
+
+    @property
     def last_day(self) -> date | None:
         """The last day to act; None while it stands still. An extension never shortens."""
         if self.is_still:
             return None
-        by_span = last_day(self.began, self.span, stood_still=self.stood_still)
         if self.until is None:
-            return by_span
+            return self.ordinary
         extended = next_working_day(self.until + timedelta(days=self.stood_still)) if self.stood_still else self.until
-        return max(by_span, extended)
+        return max(self.ordinary, extended)
+
+    def warns_from(self, *, soon: int) -> date | None:
+        """The first day on which `soon` working days or fewer are left; None while it stands still."""
+        last = day = self.last_day
+        if last is None or day is None:
+            return None
+        while working_days_between(day - ONE_DAY, last) <= soon:
+            day -= ONE_DAY
+        return day
 
     def reading(self, on: date, *, soon: int) -> Reading:
         """How it stands on a day; `soon`: so many working days before the last one it begins to warn."""

@@ -10,7 +10,10 @@ from enum import StrEnum
 
 from fridhem.pure.deadlines.span import Span, last_day, parse_span
 
-COLUMNS = ("key", "span", "extension", "may_pause", "soon", "law_sv", "law_en", "valid_from", "valid_to", "verified")
+COLUMNS = (
+    "key", "span", "extension", "longest", "four_eyes", "may_pause", "soon", "law_sv", "law_en", "valid_from", "valid_to",
+    "verified",
+)  # fmt: skip
 
 
 class Extension(StrEnum):
@@ -27,7 +30,9 @@ class Limit:
     """One time limit during one period; both days are included, and `valid_to=None` means until further notice.
 
     `span` is None where each process says how long. `soon`: so many working days before the last it begins to warn.
-    `is_verified` is False where the number of the section wasn't seen in the text of the law.
+    `longest`: by so much extensions may move the ordinary last day, all together; None where nobody has set a number.
+    `four_eyes`: one asks for an extension and another decides. `is_verified` is False where the number of the section wasn't
+    seen in the text of the law.
     """
 
     key: str
@@ -40,6 +45,8 @@ class Limit:
     valid_from: date
     valid_to: date | None = None
     is_verified: bool = True
+    longest: Span | None = None
+    four_eyes: bool = False
 
     def is_valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
@@ -53,6 +60,10 @@ class Limit:
         if self.span is None:
             raise ValueError(f"The limit {self.key!r} has no span of its own.")
         return last_day(received, self.span)
+
+    def latest(self, ordinary: date) -> date | None:
+        """The latest day that an extension of the last day `ordinary` may set; None where any day may be set."""
+        return self.longest.after(ordinary) if self.longest else None
 
 
 class UnknownLimit(ValueError):
@@ -75,6 +86,13 @@ class Limits:
             if known.key == key and known.is_valid_on(on):
                 return known
         raise UnknownLimit(f"There is no time limit {key!r} in force on {on}.")
+
+    def newest(self, key: str) -> Limit:
+        """The limit `key` in its last period. Raises `UnknownLimit`."""
+        found = [known for known in self.rows if known.key == key]
+        if not found:
+            raise UnknownLimit(f"There is no time limit {key!r}.")
+        return max(found, key=lambda known: known.valid_from)
 
     def __contains__(self, key: object) -> bool:
         return any(known.key == key for known in self.rows)
@@ -107,6 +125,8 @@ def _limit(raw: dict[str, str]) -> Limit:
         valid_from=date.fromisoformat(raw["valid_from"]),
         valid_to=date.fromisoformat(raw["valid_to"]) if raw["valid_to"] else None,
         is_verified=_yes(raw["verified"]),
+        longest=parse_span(raw["longest"]) if raw["longest"] else None,
+        four_eyes=_yes(raw["four_eyes"]),
     )
 
 

@@ -23,6 +23,7 @@ from fridhem.rooms.casework.models import (
     Case,
     CaseDocument,
     DisposedCount,
+    Extension,
     Intervention,
     InterventionReason,
     Note,
@@ -87,6 +88,7 @@ def dispose(case_id: UUID, *, at: datetime) -> Destroyed:
     destroyed = destroy(
         InterventionReason.objects.filter(intervention__case=case),
         Intervention.objects.filter(case=case),
+        Extension.objects.filter(case=case),
         Note.objects.filter(case=case),
         CaseDocument.objects.filter(case=case),
         Piece.objects.filter(file__owner=case.pk),

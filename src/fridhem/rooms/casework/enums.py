@@ -28,6 +28,14 @@ class MoveStatus(models.TextChoices):
     DONE = "done", pgettext("move", "Done")
 
 
+class ExtensionAnswer(models.TextChoices):
+    """What was decided about an extension that was asked for."""
+
+    GRANTED = "granted", _("The time limit is extended")
+    REFUSED = "refused", _("The time limit stays as it is")
+    LAPSED = "lapsed", _("No longer needed")  # by the process: what had the time limit was done first
+
+
 class NoteKind(models.TextChoices):
     CONCERN = "concern", _("What came in")
     CONVERSATION = "conversation", _("Conversation")

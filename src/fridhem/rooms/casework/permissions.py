@@ -16,7 +16,7 @@ from fridhem.foundation.accounts.predicates import has_role, in_zone
 from fridhem.foundation.files.enums import Status
 from fridhem.pure.refusals import Denied
 from fridhem.rooms.casework.enums import Place, Sees
-from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, NeedToKnow, Step
+from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Extension, NeedToKnow, Step
 
 # Who opens cases; who may work with a case that someone else has opened; who leads a unit that has cases.
 opens_cases = in_zone(Zone.CASE) & has_role(Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
@@ -155,6 +155,13 @@ def check_may_lead(case: Case, user: User) -> None:
     """Decide on interventions, put together the team, close before the process ends. Raises `Denied`."""
     if not leads(user, case):
         raise Denied(_("This is decided by the team leader of the unit that has the case."))
+
+
+def check_may_answer(extension: Extension, user: User) -> None:
+    """The team leader; another than the one who asked where the law or the routine wants two. Raises `Denied`."""
+    check_may_lead(extension.case, user)
+    if extension.four_eyes and extension.asked_by_id == user.pk:
+        raise Denied(_("You asked for the extension yourself: another team leader decides."))
 
 
 def check_may_review(document: CaseDocument, user: User) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fridhem.foundation.processes import engine
 from fridhem.foundation.processes.pictures import Picture, drawn
 from fridhem.rooms.casework import rules
-from fridhem.rooms.casework.enums import CaseStatus, StepStatus
+from fridhem.rooms.casework.enums import StepStatus
 from fridhem.rooms.casework.models import Case, Step
 from fridhem.rooms.processes import queries as processes
 
@@ -17,14 +17,6 @@ def of(case: Case, steps: Sequence[Step]) -> Picture | None:
     definition = processes.definition(case.process_key, case.process_version)
     current = {step.node for step in steps if step.status == StepStatus.OPEN}
     return drawn(definition, done=engine.done_nodes(definition, case.state), current=current)
-
-
-def clocks(case: Case) -> list[engine.Running]:
-    """The time limits of whole parts of the process that run in the case; those of single steps stand with the steps."""
-    if case.process_key == rules.NO_PROCESS or case.status != CaseStatus.OPEN:
-        return []
-    definition = processes.definition(case.process_key, case.process_version)
-    return [one for one in engine.clocks(definition, case.state) if not one.node.is_human]
 
 
 def about(step: Step) -> str:

@@ -5,9 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.processes.definition import Definition
+from fridhem.pure.deadlines.clock import Clock
+from fridhem.pure.deadlines.limits import Extension, Limit
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.casework.enums import CaseStatus
@@ -81,6 +84,56 @@ def check_granted_days(*, decided_on: date, start: date, opened_on: date, today:
     if min(decided_on, start) < opened_on:
         day = date_format(opened_on, "j b Y")
         raise NotNow(_("The day is before the case was opened: write %(day)s or a later day.") % {"day": day})
+
+
+# ── Time limits ───────────────────────────────────────────────────────────
+
+
+def check_may_be_extended(limit: Limit, clock: Clock) -> None:
+    """Raises `NotNow` for a time limit that the law doesn't let anyone extend, and for one that stands still."""
+    if limit.extension == Extension.NEVER:
+        raise NotNow(_("This time limit can't be extended: %(law)s.") % {"law": limit.law(get_language() or "sv")})
+    if clock.is_still:
+        raise NotNow(_("The time limit stands still: let it go on before you extend it."))
+
+
+def check_new_last_day(limit: Limit, clock: Clock, until: date, *, today: date) -> None:
+    """An extension is longer than what was, isn't over already, and within what the list of limits admits. Raises `NotNow`."""
+    check_may_be_extended(limit, clock)
+    assert clock.last_day is not None
+    last, latest = max(clock.last_day, today), limit.latest(clock.ordinary)
+    if until <= last:
+        raise NotNow(_("Write a day after %(day)s.") % {"day": date_format(last, "j b Y")})
+    if latest and until > latest:
+        raise NotNow(_("It can be extended to %(day)s at the latest.") % {"day": date_format(latest, "j b Y")})
+
+
+def check_not_asked(*, is_asked: bool) -> None:
+    """Raises `NotNow`."""
+    if is_asked:
+        raise NotNow(_("An extension is asked for already: it waits for the team leader."))
+
+
+def check_waits_for_answer(answer: str) -> None:
+    """Raises `NotNow`."""
+    if answer:
+        raise NotNow(_("Someone else has already decided on the extension."))
+
+
+def check_may_stand_still(limit: Limit, clock: Clock, *, today: date) -> None:
+    """Raises `NotNow`."""
+    if not limit.may_pause:
+        raise NotNow(_("This time limit can't stand still: %(law)s.") % {"law": limit.law(get_language() or "sv")})
+    if clock.is_still:
+        raise NotNow(_("The time limit stands still already."))
+    if clock.last_day is not None and clock.last_day < today:
+        raise NotNow(_("The last day has passed: a time limit that is missed can't be stopped."))
+
+
+def check_stands_still(clock: Clock) -> None:
+    """Raises `NotNow`."""
+    if not clock.is_still:
+        raise NotNow(_("The time limit is running: someone else has let it go on."))
 
 
 # The process that a case is opened on when nobody says another, and that of one taken over, finished, from the former system.

@@ -1,6 +1,6 @@
 from fridhem.foundation.accounts.pages import page
 from fridhem.rooms.casework.permissions import leads_cases, moves_cases, opens_cases, works_with_cases
-from fridhem.rooms.casework.views import cases, documents, emergencies, moves, people, walls
+from fridhem.rooms.casework.views import cases, documents, emergencies, limits, moves, people, walls
 
 staff = (
     [
@@ -18,11 +18,17 @@ staff = (
         page("flytta/", moves.moves, name="moves", open_to=moves_cases),
         page("flytta/<slug:key>/<int:old>/<int:new>/", moves.order, name="order-move", open_to=moves_cases),
         page("flytta/<uuid:id>/", moves.move, name="move", open_to=moves_cases),
+        page("tidsgranser/", limits.limits, name="limits", open_to=works_with_cases),
+        page("tidsgranser/missade/", limits.missed, name="missed-limits", open_to=works_with_cases),
         page("<slug:number>/finns/", emergencies.known, name="known", open_to=opens_cases),
         page("<slug:number>/nodoppna/", emergencies.break_glass, name="break-glass", open_to=opens_cases),
         page("<slug:number>/jav/", walls.wall, name="wall", open_to=leads_cases),
         page("<slug:number>/", cases.case, name="case", open_to=works_with_cases),
         page("<slug:number>/steg/<uuid:id>/", cases.step, name="step", open_to=works_with_cases),
+        page("<slug:number>/tidsgrans/<str:node>/forlang/", limits.extend, name="extend", open_to=works_with_cases),
+        page("<slug:number>/tidsgrans/<str:node>/stoppa/", limits.pause, name="pause", open_to=leads_cases),
+        page("<slug:number>/tidsgrans/<str:node>/fortsatt/", limits.resume, name="resume", open_to=leads_cases),
+        page("<slug:number>/forlangning/<uuid:id>/", limits.answer, name="answer-extension", open_to=leads_cases),
         page("<slug:number>/anteckning/", cases.note, name="note", open_to=works_with_cases),
         page("<slug:number>/insats/", cases.grant, name="grant", open_to=leads_cases),
         page("<slug:number>/insats/<uuid:id>/avsluta/", cases.end, name="end", open_to=works_with_cases),

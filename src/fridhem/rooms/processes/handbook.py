@@ -26,10 +26,15 @@ def page(definition: Definition, *, drawing: str) -> str:
         "|---|---|---|---|",
     ]
     steps = [line.node for line in diagram.outline(definition)]
-    lines += [f"| {node.name} | {node.lane} | {rules.time_limit(definition, node) or '–'} | {_ground(node)} |" for node in steps]
+    lines += [f"| {node.name} | {node.lane} | {_limit(definition, node)} | {_ground(node)} |" for node in steps]
     for node in steps:
         lines += ["", f"## {node.name}", "", node.documentation]
     return "\n".join(lines) + "\n"
+
+
+def _limit(definition: Definition, node: Node) -> str:
+    laws = "; ".join(catalogue.limits().newest(code).law() for code in rules.limits_of(definition, node))
+    return ": ".join(part for part in (rules.time_limit(definition, node), laws) if part) or "–"
 
 
 def _ground(node: Node) -> str:

@@ -10,14 +10,16 @@ from django.db.models import Max, QuerySet
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.processes import registry
-from fridhem.foundation.processes.definition import Definition
+from fridhem.foundation.processes.definition import Definition, Node
 from fridhem.foundation.processes.reading import read_process
 from fridhem.pure.codes.code_list import CodeList
-from fridhem.pure.deadlines.limits import Limit
+from fridhem.pure.deadlines.limits import Limit, UnknownLimit
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.processes import catalogue, permissions
 from fridhem.rooms.processes.enums import LANES, Status
 from fridhem.rooms.processes.models import Trial, Version
+
+ROUTINE = "routine"  # the time limit of a timer that names no other
 
 # ── Definitions, for the rooms that run them ──────────────────────────────
 
@@ -51,6 +53,20 @@ def grounds() -> CodeList:
 def limit(key: str, *, on: date) -> Limit:
     """A time limit as it was on a day. Raises `UnknownLimit`."""
     return catalogue.limits().find(key, on=on)
+
+
+def limit_law(key: str, language: str = "sv") -> str:
+    """The law or routine of a time limit in its last period."""
+    return catalogue.limits().newest(key).law(language)
+
+
+def limit_of(definition: Definition, timer: Node, *, on: date) -> Limit:
+    """The law or routine behind the time of a timer, as it was on a day; the municipality's routine when no other was."""
+    named = definition.limit_of(timer)
+    try:
+        return limit(named or ROUTINE, on=on)
+    except UnknownLimit:
+        return limit(ROUTINE, on=on)
 
 
 def roles() -> Sequence[str]:

@@ -22,12 +22,15 @@ FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")
 # ── Whether a diagram fits the house ──────────────────────────────────────
 
 
-def misfits(definition: Definition, *, sheets: Mapping[str, Sheet], grounds: Collection[str]) -> list[str]:
-    """What in a diagram the house doesn't know: forms, grounds, answers that nobody is asked for. One sentence each."""
+def misfits(
+    definition: Definition, *, sheets: Mapping[str, Sheet], grounds: Collection[str], limits: Collection[str]
+) -> list[str]:
+    """What in a diagram the house doesn't know: forms, grounds, time limits, answers nobody is asked for. One sentence each."""
     return [
         *_unfit_names(definition),
         *_unknown_forms(definition, sheets),
         *_unknown_grounds(definition, grounds),
+        *_unknown_limits(definition, limits),
         *_unasked(definition, sheets),
     ]
 
@@ -67,6 +70,24 @@ def _unknown_grounds(definition: Definition, grounds: Collection[str]) -> Iterat
                 "step": node.name,
                 "ground": ground,
                 "known": known,
+            }
+
+
+def _unknown_limits(definition: Definition, limits: Collection[str]) -> Iterator[str]:
+    known = ", ".join(sorted(set(limits)))
+    timed = {node.attached_to for node in definition.nodes.values() if node.attached_to}
+    for node in definition.nodes.values():
+        limit, step = node.properties.get("limit", ""), node.name or node.id
+        if limit and limit not in limits:
+            yield _("“%(step)s” has the time limit “%(limit)s”, which isn't in the list. Choose one of: %(known)s.") % {
+                "step": step,
+                "limit": limit,
+                "known": known,
+            }
+        elif limit and not node.span and node.id not in timed:
+            yield _("“%(step)s” names the time limit “%(limit)s” but has no timer: put one on its border.") % {
+                "step": step,
+                "limit": limit,
             }
 
 
@@ -144,6 +165,7 @@ def _told(definition: Definition, node: Node) -> dict[str, str]:
         _("Who does it"): node.lane,
         _("Form"): node.form,
         _("Time limit"): ", ".join(_timers(definition, node)),
+        _("What the time limit rests on"): ", ".join(limits_of(definition, node)),
         _("Ground"): node.properties.get("ground", ""),
         _("How"): node.documentation,
         _("What comes after"): ", ".join(_onwards(definition, node.id)),
@@ -162,6 +184,12 @@ def _timers(definition: Definition, node: Node) -> Iterator[str]:
 def time_limit(definition: Definition, node: Node) -> str:
     """The names of the timers on a step's border."""
     return ", ".join(timer.name for process in definition.processes for timer in process.timers.get(node.id, ()))
+
+
+def limits_of(definition: Definition, node: Node) -> list[str]:
+    """The laws and routines, by their codes, that the timers on a step's border rest on."""
+    timers = (timer for process in definition.processes for timer in process.timers.get(node.id, ()))
+    return sorted({limit for timer in timers if (limit := definition.limit_of(timer))})
 
 
 def _onwards(definition: Definition, id: str) -> list[str]:

@@ -97,6 +97,7 @@ class Row:
 
     node: Node
     limit: str
+    law: str
     ground: str
     form: str
 
@@ -114,6 +115,7 @@ def _steps(definition: Definition, picture: Picture) -> list[Row]:
             Row(
                 line.node,
                 rules.time_limit(definition, line.node),
+                "; ".join(queries.limit_law(code, language) for code in rules.limits_of(definition, line.node)),
                 queries.grounds().label_of(ground, language) if ground else "",
                 sheet.name.in_(language) if sheet else line.node.form,
             )

@@ -5,20 +5,22 @@ From the events alone the engine's state can be rebuilt, on the same version of 
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
 from fridhem.foundation.processes import engine
 from fridhem.foundation.processes.definition import Definition, Node
-from fridhem.foundation.processes.engine import Answers, State
+from fridhem.foundation.processes.engine import Answers, OpenTask, State
 from fridhem.foundation.processes.history import Diverged, Event, Happened, replayed
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import queries
-from fridhem.rooms.casework.enums import StepStatus
-from fridhem.rooms.casework.models import Case, ProcessEvent, Step
+from fridhem.rooms.casework.enums import ExtensionAnswer, StepStatus
+from fridhem.rooms.casework.models import Case, Extension, ProcessEvent, Step
 from fridhem.rooms.processes import queries as processes
 
 
@@ -76,6 +78,23 @@ def pass_time(case: Case, *, at: datetime) -> None:
         _moved(case, state, Event(Happened.TIME_PASSED, at), by=None)
 
 
+def postpone(case: Case, node: str, until: date, *, by: User, at: datetime) -> None:
+    """Give a time limit a new last day. The case is locked. Raises `TaskNotOpen`."""
+    state = engine.postpone(of(case), case.state, node, until)
+    _moved(case, state, Event(Happened.POSTPONED, at, node=node, until=until), by=by)
+
+
+def pause(case: Case, node: str, *, by: User, at: datetime) -> None:
+    """Let a time limit stand still. The case is locked. Raises `TaskNotOpen`."""
+    _moved(case, engine.pause(of(case), case.state, node), Event(Happened.PAUSED, at, node=node), by=by)
+
+
+def resume(case: Case, node: str, *, days: int, by: User, at: datetime) -> None:
+    """Let a time limit go on after it stood still for `days`. The case is locked. Raises `TaskNotOpen`."""
+    state = engine.resume(of(case), case.state, node, days=days)
+    _moved(case, state, Event(Happened.RESUMED, at, node=node, days=days), by=by)
+
+
 def rebuild(case: Case, *, by: User | None, at: datetime) -> None:
     """Make the state anew from what has happened, when the stored one can't be read. The case is locked. Raises `NotNow`."""
     _stand(case, replayed(of(case), _history(case)), {})
@@ -103,6 +122,8 @@ def move_to(case: Case, definition: Definition, renames: Mapping[str, str], *, b
     state = tried_on(case, definition, renames, at=at)
     case.process_version = definition.version
     _stand(case, state, renames, also=("process_version",))
+    for was, now in renames.items():
+        Extension.objects.filter(case=case, node=was).update(node=now)
     keep(case, Event(Happened.MOVED, at, answers=dict(renames)), by=by)
     record("casework.case.moved", subject=case, by=by, at=at, reason=f"{definition.key} {definition.version}")
 
@@ -129,10 +150,7 @@ def _stand(case: Case, state: State, renames: Mapping[str, str], *, also: tuple[
         same = next((task for task in tasks if task.node.id == renames.get(step.node, step.node)), None)
         if same:
             tasks.remove(same)
-            step.task, step.due_date = same.id, same.due
-            for name, value in _as_drawn(same.node).items():
-                setattr(step, name, value)
-            step.save(update_fields=["task", "due_date", *_as_drawn(same.node)])
+            _change(step, task=same.id, **_as_drawn(same.node), **_timed(of(case), same))
 
 
 def _as_drawn(node: Node) -> dict[str, str]:
@@ -140,19 +158,55 @@ def _as_drawn(node: Node) -> dict[str, str]:
     return {"node": node.id, "name": node.name, "role": node.role, "form": node.form, "ground": node.properties.get("ground", "")}
 
 
+def _timed(definition: Definition, task: OpenTask) -> dict[str, Any]:
+    """What a row of a step says of its time limit: of those that it stands under, the one that ends first."""
+    ending = [(one.clock.last_day or date.max, place, one) for place, one in enumerate(task.clocks)]
+    if not ending:
+        return {"due_date": task.due, "limit": "", "warn_date": None, "is_still": False}
+    first = min(ending)[-1]
+    limit = processes.limit_of(definition, first.timer, on=timezone.localdate(first.clock.began))
+    return {
+        "due_date": task.due,
+        "limit": limit.key,
+        "warn_date": first.clock.warns_from(soon=limit.soon),
+        "is_still": any(one.clock.is_still for one in task.clocks),
+    }
+
+
+def _change(step: Step, **values: Any) -> None:
+    """Save what differs, if anything does."""
+    new = {name: value for name, value in values.items() if getattr(step, name) != value}
+    for name, value in new.items():
+        setattr(step, name, value)
+    if new:
+        step.save(update_fields=list(new))
+
+
 def _keep_steps(case: Case, *, at: datetime) -> None:
     """Make the rows of steps say what the engine says is open."""
-    tasks = {task.id: task for task in engine.open_tasks(of(case), case.state)}
-    known = set(Step.objects.filter(case=case, task__in=tasks).values_list("task", flat=True))
+    definition = of(case)
+    tasks = {task.id: task for task in engine.open_tasks(definition, case.state)}
+    known = {step.task: step for step in Step.objects.filter(case=case, task__in=tasks)}
     Step.objects.filter(case=case, status=StepStatus.OPEN).exclude(task__in=tasks).update(status=StepStatus.LAPSED)
     Step.objects.bulk_create(
         Step(
             case=case,
             task=task.id,
             opened_at=at,
-            due_date=task.due,
             **_as_drawn(task.node),
+            **_timed(definition, task),
         )
         for task in tasks.values()
         if task.id not in known
     )
+    for step in known.values():
+        _change(step, missed_date=step.missed_date or _missed(step, at), **_timed(definition, tasks[step.task]))
+
+    running = {one.node.id for task in tasks.values() for one in task.clocks}
+    asked = Extension.objects.filter(case=case, answer="").exclude(node__in=running)
+    asked.update(answer=ExtensionAnswer.LAPSED, answered_at=at)
+
+
+def _missed(step: Step, at: datetime) -> date | None:
+    """The last day of an open step, when it has passed."""
+    return step.due_date if step.due_date and step.due_date < timezone.localdate(at) else None

@@ -6,6 +6,8 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from fridhem.pure.deadlines.clock import Standing
+from fridhem.pure.deadlines.limits import Limit
 from fridhem.rooms.casework import catalogue
 from fridhem.rooms.casework.models import Step
 from fridhem.rooms.persons import queries as persons
@@ -25,6 +27,30 @@ def ground(step: Step) -> str:
     """The law or routine behind a step, as it was when the step began: `{{ step|ground }}`."""
     began = timezone.localdate(step.opened_at)
     return processes.grounds().label_of(step.ground, get_language() or "sv", on=began) if step.ground else ""
+
+
+@register.filter
+def law(step: Step) -> str:
+    """The law or routine behind a step's time limit, as it was when the step began: `{{ step|law }}`."""
+    began = timezone.localdate(step.opened_at)
+    return processes.limit(step.limit, on=began).law(get_language() or "sv") if step.limit else ""
+
+
+@register.filter
+def law_of(limit: Limit) -> str:
+    """The law or routine of a time limit: `{{ found.limit|law_of }}`."""
+    return limit.law(get_language() or "sv")
+
+
+@register.filter
+def standing(step: Step) -> Standing:
+    """How a step's time limit stands today."""
+    today = timezone.localdate()
+    if step.due_date is None:
+        return Standing.STILL
+    if step.due_date <= today:
+        return Standing.TODAY if step.due_date == today else Standing.LATE
+    return Standing.SOON if step.warn_date and step.warn_date <= today else Standing.RUNNING
 
 
 @register.simple_tag

@@ -17,8 +17,8 @@ from fridhem.design.htmx import page_or_part
 from fridhem.rooms.casework import actions, catalogue, forms, permissions, picture, queries, slots
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Case, Step
-from fridhem.rooms.casework.queries import emergencies
-from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of
+from fridhem.rooms.casework.queries import emergencies, limits
+from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of, view_of
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.persons import queries as people
 from fridhem.rooms.processes import queries as processes
@@ -44,7 +44,7 @@ def cases(request: StaffRequest) -> HttpResponse:
         "page": queries.page_of(found, request.GET.get("page"), size=PAGE),
         "q": chosen.get("q", ""),
         "status": status,
-        "views": [_view(request, "status", value, label, status) for value, label in _statuses()],
+        "views": [view_of(request, "status", value, label, status) for value, label in _statuses()],
         "may_open": permissions.opens_cases(request.user),
     }
     return page_or_part(request, "casework/cases.html", context, part="casework/_cases.html")
@@ -60,7 +60,7 @@ def work(request: StaffRequest) -> HttpResponse:
     found = {value: steps for value, _label, steps in choices}.get(when, every)
     context = {
         "page": queries.page_of(found, request.GET.get("page"), size=PAGE),
-        "views": [_view(request, "when", value, label, when, count=steps.count()) for value, label, steps in choices],
+        "views": [view_of(request, "when", value, label, when, count=steps.count()) for value, label, steps in choices],
         "unassigned": queries.unassigned(request.user).count(),
     }
     return render(request, "casework/work.html", context)
@@ -108,7 +108,7 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
     return {
         "case": found,
         "picture": picture.of(found, steps),
-        "clocks": picture.clocks(found),
+        "limits": limits.of(found, on=timezone.localdate()),
         "to_do": [(one, is_leader or request.user.has_role(one.role)) for one in steps if one.status == "open"],
         "page": Paginator(queries.journal(found), NOTES).get_page(request.GET.get("page")),
         "interventions": queries.interventions(found),
@@ -230,11 +230,3 @@ def _open(request: StaffRequest, given: dict[str, Any], now: datetime) -> Case:
 
 def _statuses() -> list[tuple[str, str]]:
     return [("", _("All")), *((status.value, str(status.label)) for status in CaseStatus)]
-
-
-def _view(request: StaffRequest, name: str, value: str, label: str, chosen: str, count: int | None = None) -> dict[str, object]:
-    """One choice of a segment: the same address with another value, from its first page."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    query[name] = value
-    return {"label": label, "url": f"?{query.urlencode()}", "active": value == chosen, "count": count}
