@@ -36,7 +36,8 @@ def upload(data: bytes, *, by: User, at: datetime, note: str) -> Version:
     """
     permissions.check_owns(by)
     read = read_process(data, roles=LANES, steps=registry.steps())
-    faults = rules.misfits(read, sheets=catalogue.sheets(), grounds={code.code for code in catalogue.grounds()})
+    grounds = {code.code for code in catalogue.grounds()}
+    faults = rules.misfits(read, sheets=catalogue.sheets(), grounds=grounds, consulted=queries.consulted())
     if faults:
         raise BadProcess(faults)
     with connection.cursor() as cursor:

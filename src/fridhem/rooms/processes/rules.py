@@ -22,12 +22,18 @@ FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")
 # ── Whether a diagram fits the house ──────────────────────────────────────
 
 
-def misfits(definition: Definition, *, sheets: Mapping[str, Sheet], grounds: Collection[str]) -> list[str]:
-    """What in a diagram the house doesn't know: forms, grounds, answers that nobody is asked for. One sentence each."""
+def misfits(
+    definition: Definition, *, sheets: Mapping[str, Sheet], grounds: Collection[str], consulted: Collection[str]
+) -> list[str]:
+    """What in a diagram the house doesn't know: forms, grounds, whom to consult, answers that nobody is asked for.
+
+    One sentence each.
+    """
     return [
         *_unfit_names(definition),
         *_unknown_forms(definition, sheets),
         *_unknown_grounds(definition, grounds),
+        *_unknown_consulted(definition, consulted),
         *_unasked(definition, sheets),
     ]
 
@@ -67,6 +73,17 @@ def _unknown_grounds(definition: Definition, grounds: Collection[str]) -> Iterat
                 "step": node.name,
                 "ground": ground,
                 "known": known,
+            }
+
+
+def _unknown_consulted(definition: Definition, consulted: Collection[str]) -> Iterator[str]:
+    for node in definition.nodes.values():
+        named = node.properties.get("consult", "")
+        if named and named not in consulted:
+            yield _("“%(step)s” says to consult “%(name)s”, whom nobody knows. Choose one of: %(known)s.") % {
+                "step": node.name,
+                "name": named,
+                "known": ", ".join(sorted(consulted)),
             }
 
 
@@ -145,6 +162,7 @@ def _told(definition: Definition, node: Node) -> dict[str, str]:
         _("Form"): node.form,
         _("Time limit"): ", ".join(_timers(definition, node)),
         _("Ground"): node.properties.get("ground", ""),
+        _("Whom to consult"): node.properties.get("consult", ""),
         _("How"): node.documentation,
         _("What comes after"): ", ".join(_onwards(definition, node.id)),
     }

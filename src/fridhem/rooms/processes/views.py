@@ -99,6 +99,7 @@ class Row:
     limit: str
     ground: str
     form: str
+    consult: str
 
 
 def _shown(definition: Definition) -> dict[str, object]:
@@ -116,6 +117,7 @@ def _steps(definition: Definition, picture: Picture) -> list[Row]:
                 rules.time_limit(definition, line.node),
                 queries.grounds().label_of(ground, language) if ground else "",
                 sheet.name.in_(language) if sheet else line.node.form,
+                queries.consulted().get(line.node.properties.get("consult", ""), ""),
             )
         )
     return rows
