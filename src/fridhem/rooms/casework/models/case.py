@@ -79,12 +79,14 @@ class Assignment(models.Model):
 class Step(models.Model):
     """One step of one case: who does it, by when, and why it's there (`ground`, a code in the list of laws and routines).
 
-    `task` is the engine's id. Name, role and form are kept as they were, so that the history outlives the diagram.
+    `task` is the engine's id. Name, role, form and whom to consult are kept as they were, so that the history outlives the
+    diagram. Who has it (`assigned_to`) says who does it; it opens nothing.
     """
 
     privacy = {
         "id": OPEN, "case": OPEN, "task": OPEN, "node": OPEN, "name": OPEN, "role": OPEN, "form": OPEN, "ground": OPEN,
-        "opened_at": OPEN, "due_date": OPEN, "status": OPEN, "done_at": OPEN, "done_by": OPEN, "answers": PERSONAL,
+        "consult": OPEN, "opened_at": OPEN, "due_date": OPEN, "assigned_to": OPEN, "status": OPEN, "done_at": OPEN,
+        "done_by": OPEN, "answers": PERSONAL,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -95,8 +97,10 @@ class Step(models.Model):
     role = models.CharField(max_length=30, choices=Role.choices)
     form = models.CharField(max_length=64, blank=True)
     ground = models.CharField(max_length=64, blank=True)
+    consult = models.CharField(max_length=64, blank=True)
     opened_at = models.DateTimeField()
     due_date = models.DateField(null=True)
+    assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=StepStatus.choices, default=StepStatus.OPEN)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -34,3 +34,11 @@ def form_page(
 
 def status_of(form: forms.forms.Form) -> int:
     return 422 if form.is_bound and form.errors else 200
+
+
+def view_of(request: StaffRequest, name: str, value: str, label: str, chosen: str, count: int | None = None) -> dict[str, object]:
+    """One choice of a segment: the same address with another value, from its first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query[name] = value
+    return {"label": label, "url": f"?{query.urlencode()}", "active": value == chosen, "count": count}
