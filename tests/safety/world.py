@@ -22,6 +22,7 @@ from fridhem.pure import identity
 from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework import queries as cases
 from fridhem.rooms.casework.actions import documents
+from fridhem.rooms.casework.queries import work
 from fridhem.rooms.council import actions as council
 from fridhem.rooms.disclosures import actions as disclosures
 from fridhem.rooms.intake import actions as concerns
@@ -182,6 +183,8 @@ ROOTS: dict[str, Callable[[User], Any]] = {
     "disclosures.Departure": lambda user: apps.get_model("disclosures.Departure")._default_manager.filter(
         disclosure__in=own(user, apps.get_model("disclosures.Disclosure"))
     ).values_list("pk", flat=True),
+    "casework.Absence": lambda user: work.absences(user, today=dt.date.min).values_list("pk", flat=True),
+    "casework.Delegation": lambda user: work.delegations(user, today=dt.date.min).values_list("pk", flat=True),
     "casework.Move": _all("casework.Move", lambda user: user.has_role(Role.PROCESS_OWNER)),
     "processes.Version": lambda user: versions.visible_to(user).values_list("pk", flat=True),
     "processes.Trial": _all("processes.Trial", lambda user: user.has_role(Role.PROCESS_OWNER)),

@@ -48,7 +48,7 @@ DOORS: tuple[Door, ...] = (
         about=_("Concerns that have come in: read, answer, assess."),
     ),
     Door(
-        _("To do"),
+        _("My work"),
         "casework:work",
         icon="plan",
         about=_("Your steps in the cases: what is due, and why."),

@@ -96,12 +96,25 @@ def test_what_does_not_fit_the_house_is_told_in_words(petra):
     ]
 
 
+CONSULTS = b'name="ground" value="follow_up" /><camunda:property name="consult" value="%s"'
+
+
+@pytest.mark.parametrize("whom", [b"lawyer", b"team_leader"])
+def test_a_step_names_whom_to_consult(petra, whom):
+    version = draft(petra, changed().replace(b'name="ground" value="follow_up"', CONSULTS % whom))
+
+    assert queries.of(version).nodes["follow_up"].properties["consult"] == whom.decode()
+    told = rules.changes(queries.newest("vinr_adult", on=TODAY), queries.of(version))
+    assert ("Vem man rådgör med", "", whom.decode()) in [(change.what, change.was, change.now) for change in told]
+
+
 @pytest.mark.parametrize(
     ("was", "now", "fault"),
     [
         (b'assessment == "investigate"', b'asessment == "investigate"', "frågar efter ”asessment”, som inget steg i processen"),
         (b'assessment == "investigate"', b'assessment == "investigte"', "väntar på svaret ”investigte” på ”assessment”"),
         (b'value="follow_up"', b'value="nonsense"', "har grunden ”nonsense”, som inte finns i listan"),
+        (b'name="ground" value="follow_up"', CONSULTS % b"the_moon", "rådgöra med ”the_moon”, som inte finns i listan"),
     ],
 )
 def test_what_nobody_can_answer_is_told(petra, was, now, fault):
@@ -276,7 +289,8 @@ def test_a_try_belongs_to_the_one_who_tries(petra):
 
 def test_everything_that_ships_fits_the_house():
     for definition in catalogue.shipped().values():
-        assert rules.misfits(definition, sheets=catalogue.sheets(), grounds=GROUNDS, limits=LIMITS) == []
+        known = {"sheets": catalogue.sheets(), "grounds": GROUNDS, "limits": LIMITS, "consulted": queries.consulted()}
+        assert rules.misfits(definition, **known) == []
 
 
 def test_a_ground_that_ships_holds_today():

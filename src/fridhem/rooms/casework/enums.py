@@ -19,6 +19,16 @@ class StepStatus(models.TextChoices):
     LAPSED = "lapsed", _("No longer needed")
 
 
+class When(models.TextChoices):
+    """When a step is due, seen from today."""
+
+    LATE = "late", _("Late")
+    TODAY = "today", _("Today")
+    SOON = "soon", _("Within a week")
+    LATER = "later", _("Later")
+    NONE = "none", _("Without a time limit")
+
+
 class MoveStatus(models.TextChoices):
     """How far the moving of cases to another version of their process has come."""
 

@@ -15,8 +15,8 @@ from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.predicates import has_role, in_zone
 from fridhem.foundation.files.enums import Status
 from fridhem.pure.refusals import Denied
-from fridhem.rooms.casework.enums import Place, Sees
-from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Extension, NeedToKnow, Step
+from fridhem.rooms.casework.enums import Place, Sees, StepStatus
+from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Delegation, Extension, NeedToKnow, Step
 
 # Who opens cases; who may work with a case that someone else has opened; who leads a unit that has cases.
 opens_cases = in_zone(Zone.CASE) & has_role(Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
@@ -63,14 +63,45 @@ def shut_to(user: User, case: Case) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+@predicate
+def in_anothers_place(user: User, case: Case) -> bool:
+    """Whether the user stands in for someone who reaches the case, or decides in it by delegation, today."""
+    ways = "SELECT case_id FROM casework_stood_in(%s) UNION SELECT case_id FROM casework_delegated(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT %s IN ({ways})", [case.pk, user.pk, user.pk])
+        return bool(cursor.fetchone()[0])
+
+
+@predicate
+def delegated_to(user: User, step: Step) -> bool:
+    """Whether a leader has delegated the step to the user, who hasn't prepared the decision (four eyes)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s IN (SELECT step_id FROM casework_delegated(%s))", [step.pk, user.pk])
+        return bool(cursor.fetchone()[0])
+
+
 leads = leads_cases & of_the_unit & ~shut_to
-may_see = in_zone(Zone.CASE) & (reads_the_unit & of_the_unit | in_the_team | in_an_emergency) & ~shut_to
+may_see = in_zone(Zone.CASE) & (reads_the_unit & of_the_unit | in_the_team | in_an_emergency | in_anothers_place) & ~shut_to
 
 
 @predicate
 def may_do(user: User, step: Step) -> bool:
-    """Whether the step is the user's to do: its role on the case; a leader may do any step of the unit's cases."""
-    return leads(user, step.case) or (in_the_role(user, step) and may_see(user, step.case))
+    """Whether the step is the user's to do: by its role or by delegation; a leader may do any step of the unit's cases."""
+    return leads(user, step.case) or ((in_the_role | delegated_to)(user, step) and may_see(user, step.case))
+
+
+@predicate
+def decides(user: User, case: Case) -> bool:
+    """Whether the user decides in the case: leads it, or has an open step in it by delegation."""
+    return leads(user, case) or any(may_do(user, one) for one in case.steps.filter(status=StepStatus.OPEN, role=Role.TEAM_LEADER))
+
+
+@predicate
+def holds(user: User, step: Step) -> bool:
+    """Whether the user has taken the step, or got it, or stands in for the one who has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s IN (SELECT step_id FROM casework_steps_for(%s))", [step.pk, user.pk])
+        return step.assigned_to_id == user.pk or bool(cursor.fetchone()[0])
 
 
 @predicate
@@ -151,8 +182,62 @@ def check_may_do(step: Step, user: User) -> None:
         )
 
 
+def check_may_give(step: Step, user: User) -> None:
+    """Say who does a step: whoever has it, anyone who may do it while nobody has it, and the leader. Raises `Denied`."""
+    taken = step.assigned_to and step.assigned_to.is_active
+    if not leads(user, step.case) and not (holds(user, step) or (may_do(user, step) and not taken)):
+        raise Denied(_("Someone else has the step: ask them, or the team leader, to hand it over."))
+
+
+def check_may_get(step: Step, user: User) -> None:
+    """Raises `Denied`: for the one who would get a step, not for the one who gives it."""
+    if not may_do(user, step):
+        raise Denied(_("%(name)s can't do this step: choose someone in the case whose role does it.") % {"name": user.name})
+
+
+def check_may_say_absent(user: User, by: User) -> None:
+    """Oneself, or a colleague at the unit that one leads. Raises `Denied`."""
+    if not works_with_cases(by) or (user.pk != by.pk and not (leads_cases(by) and user.unit_id == by.unit_id)):
+        raise Denied(_("You say of yourself that you are away; your team leader can say it too."))
+
+
+def check_may_stand_in(user: User, away: User, by: User) -> None:
+    """At the same unit and in the same role, or for a leader; never by one's own word. Raises `Denied`."""
+    fits = user.unit_id == away.unit_id and (user.role == away.role or away.has_role(Role.TEAM_LEADER))
+    if user.pk in {away.pk, by.pk} or not works_with_cases(user) or not fits:
+        raise Denied(
+            _("%(name)s can't stand in: choose someone else at the unit with the same role, and not yourself.")
+            % {"name": user.name}
+        )
+
+
+def check_may_delegate(to: User, by: User) -> None:
+    """A leader, to someone else at the unit who works with cases. Raises `Denied`."""
+    if not leads_cases(by) or not works_with_cases(to) or to.unit_id != by.unit_id or to.pk == by.pk:
+        raise Denied(_("A team leader delegates to someone else at the unit who works with cases."))
+
+
+def check_may_end(delegation: Delegation, by: User) -> None:
+    """A leader of the unit of the one who has it. Raises `Denied`."""
+    if not leads_cases(by) or delegation.user.unit_id != by.unit_id:
+        raise Denied(_("A delegation is taken back by a team leader of the unit."))
+
+
+def check_may_hand_over(user: User, to: User, by: User) -> None:
+    """A leader, from one at the unit to another in the same role. Raises `Denied`."""
+    fits = user.unit_id == to.unit_id == by.unit_id and user.role == to.role and user.pk != to.pk
+    if not leads_cases(by) or not works_with_cases(to) or not fits:
+        raise Denied(_("A team leader hands cases over between two people at the unit with the same role."))
+
+
+def check_may_decide(case: Case, user: User) -> None:
+    """Decide on interventions. Raises `Denied`."""
+    if not decides(user, case):
+        raise Denied(_("This is decided by the team leader of the unit that has the case."))
+
+
 def check_may_lead(case: Case, user: User) -> None:
-    """Decide on interventions, put together the team, close before the process ends. Raises `Denied`."""
+    """Put together the team, close before the process ends. Raises `Denied`."""
     if not leads(user, case):
         raise Denied(_("This is decided by the team leader of the unit that has the case."))
 

@@ -13,7 +13,7 @@ from fridhem.pure.deadlines.clock import Clock
 from fridhem.pure.deadlines.limits import Extension, Limit
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
-from fridhem.rooms.casework.enums import CaseStatus
+from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 
 # Without these easily confused signs a number can be read aloud on the telephone: 0 O 1 I L U.
 NUMBER_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -32,6 +32,18 @@ def check_open(status: str) -> None:
     """Raise `CaseClosed` unless the case is open."""
     if status != CaseStatus.OPEN:
         raise CaseClosed(_("The case is closed. Open a new case if there is something new."))
+
+
+def check_to_do(status: str) -> None:
+    """Raises `NotNow`."""
+    if status != StepStatus.OPEN:
+        raise NotNow(_("The step is done, or no longer needed."))
+
+
+def check_period(first_day: date, last_day: date, *, today: date) -> None:
+    """Nobody is away, or decides for another, before today. Raises `NotNow`."""
+    if last_day < max(first_day, today):
+        raise NotNow(_("The last day is before the first, or has been: write a later day."))
 
 
 def check_answers(sheet: Sheet | None, answers: Mapping[str, Any]) -> None:

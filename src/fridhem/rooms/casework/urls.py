@@ -1,11 +1,16 @@
 from fridhem.foundation.accounts.pages import page
 from fridhem.rooms.casework.permissions import leads_cases, moves_cases, opens_cases, works_with_cases
-from fridhem.rooms.casework.views import cases, documents, emergencies, limits, moves, people, walls
+from fridhem.rooms.casework.views import cases, documents, emergencies, limits, moves, people, walls, work
 
 staff = (
     [
         page("", cases.cases, name="cases", open_to=works_with_cases),
-        page("att-gora/", cases.work, name="work", open_to=works_with_cases),
+        page("att-gora/", work.work, name="work", open_to=works_with_cases),
+        page("franvaro/", work.absences, name="absences", open_to=works_with_cases),
+        page("franvaro/<uuid:id>/avsluta/", work.end_absence, name="end-absence", open_to=works_with_cases),
+        page("delegering/", work.delegations, name="delegations", open_to=leads_cases),
+        page("delegering/<uuid:id>/avsluta/", work.end_delegation, name="end-delegation", open_to=leads_cases),
+        page("lamna-over/", work.hand_over, name="hand-over", open_to=leads_cases),
         page("sok/", cases.find, name="find", open_to=opens_cases),
         page("nytt/", cases.open_new, name="open", open_to=opens_cases),
         page("nodoppningar/", emergencies.listed, name="emergencies", open_to=opens_cases),
@@ -29,8 +34,9 @@ staff = (
         page("<slug:number>/tidsgrans/<str:node>/stoppa/", limits.pause, name="pause", open_to=leads_cases),
         page("<slug:number>/tidsgrans/<str:node>/fortsatt/", limits.resume, name="resume", open_to=leads_cases),
         page("<slug:number>/forlangning/<uuid:id>/", limits.answer, name="answer-extension", open_to=leads_cases),
+        page("<slug:number>/steg/<uuid:id>/vem/", work.who, name="who", open_to=works_with_cases),
         page("<slug:number>/anteckning/", cases.note, name="note", open_to=works_with_cases),
-        page("<slug:number>/insats/", cases.grant, name="grant", open_to=leads_cases),
+        page("<slug:number>/insats/", cases.grant, name="grant", open_to=works_with_cases),
         page("<slug:number>/insats/<uuid:id>/avsluta/", cases.end, name="end", open_to=works_with_cases),
         page("<slug:number>/personer/", people.people, name="people", open_to=works_with_cases),
         page("<slug:number>/personer/vem/", people.identify, name="identify", open_to=opens_cases),

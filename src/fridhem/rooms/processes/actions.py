@@ -41,6 +41,7 @@ def upload(data: bytes, *, by: User, at: datetime, note: str) -> Version:
         sheets=catalogue.sheets(),
         grounds={code.code for code in catalogue.grounds()},
         limits={limit.key for limit in catalogue.limits().rows},
+        consulted=queries.consulted(),
     )
     if faults:
         raise BadProcess(faults)

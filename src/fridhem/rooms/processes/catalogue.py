@@ -1,4 +1,4 @@
-"""The dated data that ships with the house: core processes, the sheets of their steps, and the grounds of them. Read once."""
+"""The dated data that ships with the house: core processes, their steps' sheets and grounds, whom to consult. Read once."""
 
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,12 @@ def sheets() -> dict[str, Sheet]:
 def grounds() -> CodeList:
     """The laws and routines that stand behind the steps."""
     return read_code_list((ROOM / "codes" / "grounds.csv").read_text(encoding="utf-8"), name="grounds")
+
+
+@cache
+def functions() -> CodeList:
+    """Whom a step can be talked through with, beside the roles."""
+    return read_code_list((ROOM / "codes" / "functions.csv").read_text(encoding="utf-8"), name="functions")
 
 
 @cache

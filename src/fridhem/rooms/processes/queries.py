@@ -7,7 +7,9 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
+from django.utils.translation import get_language
 
+from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.processes import registry
 from fridhem.foundation.processes.definition import Definition, Node
@@ -48,6 +50,13 @@ def sheet(form: str) -> Sheet | None:
 def grounds() -> CodeList:
     """The laws and routines that stand behind the steps, dated."""
     return catalogue.grounds()
+
+
+def consulted() -> dict[str, str]:
+    """Whom a step can name to be consulted, by code: the functions in the list and the roles."""
+    language = get_language() or "sv"
+    named = {code.code: catalogue.functions().label_of(code.code, language) for code in catalogue.functions()}
+    return {**named, **{role.value: str(role.label) for role in map(Role, roles())}}
 
 
 def limit(key: str, *, on: date) -> Limit:

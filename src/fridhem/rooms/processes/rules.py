@@ -23,14 +23,23 @@ FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")
 
 
 def misfits(
-    definition: Definition, *, sheets: Mapping[str, Sheet], grounds: Collection[str], limits: Collection[str]
+    definition: Definition,
+    *,
+    sheets: Mapping[str, Sheet],
+    grounds: Collection[str],
+    limits: Collection[str],
+    consulted: Collection[str],
 ) -> list[str]:
-    """What in a diagram the house doesn't know: forms, grounds, time limits, answers nobody is asked for. One sentence each."""
+    """What in a diagram the house doesn't know: forms, grounds, time limits, whom to consult, answers nobody is asked for.
+
+    One sentence each.
+    """
     return [
         *_unfit_names(definition),
         *_unknown_forms(definition, sheets),
         *_unknown_grounds(definition, grounds),
         *_unknown_limits(definition, limits),
+        *_unknown_consulted(definition, consulted),
         *_unasked(definition, sheets),
     ]
 
@@ -88,6 +97,17 @@ def _unknown_limits(definition: Definition, limits: Collection[str]) -> Iterator
             yield _("“%(step)s” names the time limit “%(limit)s” but has no timer: put one on its border.") % {
                 "step": step,
                 "limit": limit,
+            }
+
+
+def _unknown_consulted(definition: Definition, consulted: Collection[str]) -> Iterator[str]:
+    for node in definition.nodes.values():
+        named = node.properties.get("consult", "")
+        if named and named not in consulted:
+            yield _("“%(step)s” says to consult “%(name)s”, whom nobody knows. Choose one of: %(known)s.") % {
+                "step": node.name,
+                "name": named,
+                "known": ", ".join(sorted(consulted)),
             }
 
 
@@ -167,6 +187,7 @@ def _told(definition: Definition, node: Node) -> dict[str, str]:
         _("Time limit"): ", ".join(_timers(definition, node)),
         _("What the time limit rests on"): ", ".join(limits_of(definition, node)),
         _("Ground"): node.properties.get("ground", ""),
+        _("Whom to consult"): node.properties.get("consult", ""),
         _("How"): node.documentation,
         _("What comes after"): ", ".join(_onwards(definition, node.id)),
     }

@@ -100,6 +100,7 @@ class Row:
     law: str
     ground: str
     form: str
+    consult: str
 
 
 def _shown(definition: Definition) -> dict[str, object]:
@@ -118,6 +119,7 @@ def _steps(definition: Definition, picture: Picture) -> list[Row]:
                 "; ".join(queries.limit_law(code, language) for code in rules.limits_of(definition, line.node)),
                 queries.grounds().label_of(ground, language) if ground else "",
                 sheet.name.in_(language) if sheet else line.node.form,
+                queries.consulted().get(line.node.properties.get("consult", ""), ""),
             )
         )
     return rows

@@ -18,6 +18,7 @@ from fridhem.rooms.casework import catalogue, permissions, queries, rules
 from fridhem.rooms.casework.actions import way
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Intervention, InterventionReason, Note, Step
+from fridhem.rooms.casework.queries import work
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.processes import queries as processes
 
@@ -139,10 +140,13 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     rules.check_answers(sheet, answers)
     rules.check_needs(sheet, answers, running=queries.running(case))
     steering = {name: answer for name, answer in answers.items() if name in way.of(case).steering}
-    way.complete(case, step, steering, by=by, at=at)
+    delegation = None if by.has_role(step.role) or permissions.leads(by, case) else work.delegated(step, by)
     step.status, step.done_at, step.done_by, step.answers = StepStatus.DONE, at, by, dict(answers)
-    step.save(update_fields=["status", "done_at", "done_by", "answers"])
+    step.save(update_fields=["status", "done_at", "done_by", "answers"])  # first: by delegation, having done it opens the case
+    way.complete(case, step, steering, by=by, at=at)
     record("casework.step.done", subject=step, by=by, at=at, reason=step.node)
+    if delegation:
+        record("casework.delegation.used", subject=delegation, by=by, at=at, reason=str(step.pk))
     if text:
         _write(case, by=by, at=at, kind=NoteKind(sheet.writes if sheet else NoteKind.ASSESSMENT), text=text, step=step)
     if way.is_finished(case):
@@ -190,7 +194,7 @@ def grant_intervention(
     have that day, `NotNow` without a reason, in a closed case, for a decision that hasn't been made yet or days before the case.
     """
     case = _locked(case)
-    permissions.check_may_lead(case, by)
+    permissions.check_may_decide(case, by)
     rules.check_open(case.status)
     rules.check_reasons(reasons)
     today = timezone.localdate(at)

@@ -8,13 +8,13 @@ from fridhem.foundation.accounts.conflicts import tell_of_conflict
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
 from fridhem.rooms.casework import permissions, queries
-from fridhem.rooms.casework.enums import WallGround
-from fridhem.rooms.casework.models import Case, Wall
+from fridhem.rooms.casework.enums import StepStatus, WallGround
+from fridhem.rooms.casework.models import Case, Step, Wall
 
 
 @transaction.atomic
 def put_wall(case: Case, *, user: User, ground: str, by: User, at: datetime) -> Wall:
-    """Shut a case to a colleague, also when they are on its team. Harmless when it's shut already.
+    """Shut a case to a colleague, also when they are on its team; steps that they had are free. Harmless when it's shut already.
 
     Raises `Denied`, also for oneself; ValueError for an unknown ground.
     """
@@ -22,6 +22,7 @@ def put_wall(case: Case, *, user: User, ground: str, by: User, at: datetime) -> 
     defaults = {"ground": WallGround(ground).value, "said_by": by, "said_at": at}
     wall, made = Wall.objects.get_or_create(case=case, user=user, defaults=defaults)
     if made:
+        Step.objects.filter(case=case, status=StepStatus.OPEN, assigned_to=user).update(assigned_to=None)
         record("casework.wall.put", subject=wall, by=by, at=at, reason=wall.ground)
     return wall
 

@@ -155,7 +155,8 @@ def _stand(case: Case, state: State, renames: Mapping[str, str], *, also: tuple[
 
 def _as_drawn(node: Node) -> dict[str, str]:
     """What a row of a step says as the diagram does."""
-    return {"node": node.id, "name": node.name, "role": node.role, "form": node.form, "ground": node.properties.get("ground", "")}
+    said = {name: node.properties.get(name, "") for name in ("ground", "consult")}
+    return {"node": node.id, "name": node.name, "role": node.role, "form": node.form, **said}
 
 
 def _timed(definition: Definition, task: OpenTask) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is stored of cases: the case and its parts, who may reach it, its process, and what stays when it's gone."""
+"""What is stored of cases: a case and its parts, who may reach it, who stands in, its process, what stays when it's gone."""
 
 from fridhem.rooms.casework.models.access import BreakGlass, NeedToKnow, Wall
 from fridhem.rooms.casework.models.case import (
@@ -13,8 +13,9 @@ from fridhem.rooms.casework.models.case import (
 from fridhem.rooms.casework.models.counts import DisposedCount
 from fridhem.rooms.casework.models.limits import Extension
 from fridhem.rooms.casework.models.process import Move, ProcessEvent
+from fridhem.rooms.casework.models.standing_in import Absence, Delegation
 
 __all__ = [
-    "Assignment", "BreakGlass", "Case", "CaseDocument", "DisposedCount", "Extension", "Intervention", "InterventionReason",
-    "Move", "NeedToKnow", "Note", "ProcessEvent", "Step", "Wall",
+    "Absence", "Assignment", "BreakGlass", "Case", "CaseDocument", "Delegation", "DisposedCount", "Extension", "Intervention",
+    "InterventionReason", "Move", "NeedToKnow", "Note", "ProcessEvent", "Step", "Wall",
 ]  # fmt: skip

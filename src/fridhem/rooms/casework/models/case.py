@@ -79,15 +79,16 @@ class Assignment(models.Model):
 class Step(models.Model):
     """One step of one case: who does it, by when, and why it's there (`ground`, a code in the list of laws and routines).
 
-    `task` is the engine's id. Name, role and form are kept as they were, so that the history outlives the diagram. `limit` is the
-    law or routine behind `due_date`, a code in the list of limits, which warns from `warn_date`; `is_still`: a time limit over it
-    stands still. `missed_date` is a last day that passed while the step was open, kept if the time limit is extended afterwards.
+    `task` is the engine's id. Name, role, form and whom to consult are kept as they were, so that the history outlives the
+    diagram. `limit` is the law or routine behind `due_date`, a code in the list of limits, which warns from `warn_date`;
+    `is_still`: a time limit over it stands still. `missed_date` is a last day that passed while the step was open, kept if the
+    time limit is extended afterwards. Who has it (`assigned_to`) says who does it; it opens nothing.
     """
 
     privacy = {
         "id": OPEN, "case": OPEN, "task": OPEN, "node": OPEN, "name": OPEN, "role": OPEN, "form": OPEN, "ground": OPEN,
-        "opened_at": OPEN, "due_date": OPEN, "limit": OPEN, "warn_date": OPEN, "is_still": OPEN, "missed_date": OPEN,
-        "status": OPEN, "done_at": OPEN, "done_by": OPEN, "answers": PERSONAL,
+        "consult": OPEN, "opened_at": OPEN, "due_date": OPEN, "limit": OPEN, "warn_date": OPEN, "is_still": OPEN,
+        "missed_date": OPEN, "assigned_to": OPEN, "status": OPEN, "done_at": OPEN, "done_by": OPEN, "answers": PERSONAL,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -98,12 +99,14 @@ class Step(models.Model):
     role = models.CharField(max_length=30, choices=Role.choices)
     form = models.CharField(max_length=64, blank=True)
     ground = models.CharField(max_length=64, blank=True)
+    consult = models.CharField(max_length=64, blank=True)
     opened_at = models.DateTimeField()
     due_date = models.DateField(null=True)
     limit = models.CharField(max_length=64, blank=True)
     warn_date = models.DateField(null=True)
     is_still = models.BooleanField(default=False)
     missed_date = models.DateField(null=True)
+    assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=StepStatus.choices, default=StepStatus.OPEN)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

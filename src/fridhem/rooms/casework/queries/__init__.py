@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -24,19 +25,23 @@ from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocu
 from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
 
-SOON = timedelta(days=7)
-
 
 def visible_to(user: User) -> QuerySet[Case]:
-    """The cases that the user works with, and all of the unit's for its team leader."""
+    """The cases that the user works with, all of the unit's for its team leader, and those reached in a colleague's place."""
     if not in_zone(Zone.CASE)(user):
         return Case.objects.none()
-    mine = Q(Exists(Assignment.objects.filter(case=OuterRef("pk"), user=user)))
-    mine |= Q(Exists(BreakGlass.objects.filter(case=OuterRef("pk"), user=user, until__gt=Now())))
-    if permissions.reads_the_unit(user):
-        mine |= Q(unit=user.unit_id)
+    stood_in = RawSQL("SELECT case_id FROM casework_stood_in(%s)", [user.pk])
+    delegated = RawSQL("SELECT case_id FROM casework_delegated(%s)", [user.pk])
+    mine = _own(user) | Q(pk__in=stood_in) | Q(pk__in=delegated)
     walled = Wall.objects.filter(user=user).values("case")
     return Case.objects.filter(mine).exclude(pk__in=walled).exclude(person__in=persons.shut_to(user))
+
+
+def _own(user: User) -> Q:
+    """What makes a case the user's own: its team, an emergency, the unit that the role reads."""
+    own = Q(Exists(Assignment.objects.filter(case=OuterRef("pk"), user=user)))
+    own |= Q(Exists(BreakGlass.objects.filter(case=OuterRef("pk"), user=user, until__gt=Now())))
+    return own | Q(unit=user.unit_id) if permissions.reads_the_unit(user) else own
 
 
 def persons_of(user: User) -> QuerySet[Case, Any]:
@@ -134,24 +139,26 @@ def unassigned(user: User) -> QuerySet[Case]:
     return visible_to(user).filter(Exists(waiting))
 
 
-def my_work(user: User) -> QuerySet[Step]:
-    """The open steps that are the user's to do, what is due first first."""
+def open_steps(user: User) -> QuerySet[Step]:
+    """What is to be done in the cases that the user knows of, what is due first first."""
     return (
-        Step.objects.filter(status=StepStatus.OPEN, role=user.role, case__in=visible_to(user), case__status=CaseStatus.OPEN)
-        .select_related("case__person", "case__unit")
+        Step.objects.filter(status=StepStatus.OPEN, case__in=visible_to(user), case__status=CaseStatus.OPEN)
+        .select_related("case__person", "case__unit", "assigned_to")
         .defer("case__state")
-        .order_by(F("due_date").asc(nulls_last=True), "opened_at")
+        .order_by(F("due_date").asc(nulls_last=True), "opened_at", "pk")
     )
 
 
-def due(user: User, *, today: date) -> QuerySet[Step]:
-    """The user's open steps that are due within a week, today included."""
-    return my_work(user).filter(due_date__gte=today, due_date__lte=today + SOON)
+def my_work(user: User) -> QuerySet[Step]:
+    """The open steps that are the user's to do: taken or given, free for the role or by delegation, or someone's who is away.
 
-
-def overdue(user: User, *, today: date) -> QuerySet[Step]:
-    """The user's open steps whose last day has passed."""
-    return my_work(user).filter(due_date__lt=today)
+    `is_own` tells those that would be the user's whoever was away.
+    """
+    free = Q(assigned_to=None) | Q(assigned_to__is_active=False)
+    delegated = Q(pk__in=RawSQL("SELECT step_id FROM casework_delegated(%s)", [user.pk]))
+    own = Q(assigned_to=user) | free & (Q(role=user.role, case__in=Case.objects.filter(_own(user))) | delegated)
+    for_others = Q(pk__in=RawSQL("SELECT step_id FROM casework_steps_for(%s)", [user.pk]))
+    return open_steps(user).filter(own | for_others).annotate(is_own=ExpressionWrapper(own, output_field=BooleanField()))
 
 
 def with_timers_before(today: date) -> QuerySet[Case]:
@@ -177,7 +184,7 @@ def documents(case: Case) -> QuerySet[CaseDocument]:
 
 def steps(case: Case) -> QuerySet[Step]:
     """The steps of a case, oldest first."""
-    return case.steps.select_related("done_by", "case")
+    return case.steps.select_related("done_by", "assigned_to", "case")
 
 
 def interventions(case: Case) -> QuerySet[Intervention]:

@@ -53,6 +53,19 @@ def standing(step: Step) -> Standing:
     return Standing.SOON if step.warn_date and step.warn_date <= today else Standing.RUNNING
 
 
+@register.filter
+def form_name(step: Step) -> str:
+    """What the form of a step is called: `{{ step|form_name }}`."""
+    sheet = processes.sheet(step.form)
+    return sheet.name.in_(get_language() or "sv") if sheet else step.form
+
+
+@register.filter
+def consulted(step: Step) -> str:
+    """With whom the step is talked through, empty when the process names nobody: `{{ step|consulted }}`."""
+    return processes.consulted().get(step.consult, step.consult) if step.consult else ""
+
+
 @register.simple_tag
 def shown(person: Any) -> persons.Shown | None:
     """A person as a page may show it: masked when protected."""

@@ -17,7 +17,7 @@ from fridhem.design.htmx import page_or_part
 from fridhem.rooms.casework import actions, catalogue, forms, permissions, picture, queries, slots
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Case, Step
-from fridhem.rooms.casework.queries import emergencies, limits
+from fridhem.rooms.casework.queries import emergencies, limits, work
 from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of, view_of
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.persons import queries as people
@@ -48,22 +48,6 @@ def cases(request: StaffRequest) -> HttpResponse:
         "may_open": permissions.opens_cases(request.user),
     }
     return page_or_part(request, "casework/cases.html", context, part="casework/_cases.html")
-
-
-@require_safe
-def work(request: StaffRequest) -> HttpResponse:
-    """The steps that are the reader's to do, what is due first first."""
-    today, when = timezone.localdate(), request.GET.get("when", "")
-    every = queries.my_work(request.user)
-    late, soon = queries.overdue(request.user, today=today), queries.due(request.user, today=today)
-    choices = (("", _("All"), every), ("late", _("Late"), late), ("soon", _("Within a week"), soon))
-    found = {value: steps for value, _label, steps in choices}.get(when, every)
-    context = {
-        "page": queries.page_of(found, request.GET.get("page"), size=PAGE),
-        "views": [view_of(request, "when", value, label, when, count=steps.count()) for value, label, steps in choices],
-        "unassigned": queries.unassigned(request.user).count(),
-    }
-    return render(request, "casework/work.html", context)
 
 
 def find(request: StaffRequest) -> HttpResponse:
@@ -105,11 +89,14 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
     steps = list(queries.steps(found))
     is_leader = permissions.leads(request.user, found)
+    delegated = set() if is_leader else work.delegated_steps(request.user, found)
     return {
         "case": found,
         "picture": picture.of(found, steps),
         "limits": limits.of(found, on=timezone.localdate()),
-        "to_do": [(one, is_leader or request.user.has_role(one.role)) for one in steps if one.status == "open"],
+        "to_do": [
+            (one, is_leader or request.user.has_role(one.role) or one.pk in delegated) for one in steps if one.status == "open"
+        ],
         "page": Paginator(queries.journal(found), NOTES).get_page(request.GET.get("page")),
         "interventions": queries.interventions(found),
         "team": queries.team(found),
@@ -118,6 +105,7 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
         "documents": queries.documents(found)[:DOCUMENTS],
         "panels": slots.case_page.panels(found.pk, request.user),
         "is_leader": is_leader,
+        "decides": is_leader or bool(delegated),
         "emergency": emergencies.open_now(found, request.user, at=timezone.now()),
         "is_open": found.status == CaseStatus.OPEN,
     }
@@ -161,7 +149,7 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
 def grant(request: StaffRequest, number: str) -> HttpResponse:
     """Decide on an intervention with its reason codes."""
     found, now = case_of(request, number), timezone.now()
-    permissions.check_may_lead(found, request.user)
+    permissions.check_may_decide(found, request.user)
     form = forms.GrantForm(request.POST or None, today=timezone.localdate(now), opened_on=found.opened_on)
     if request.method == "POST" and form.is_valid():
         actions.grant_intervention(found, by=request.user, at=now, **form.cleaned_data)
