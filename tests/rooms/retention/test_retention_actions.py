@@ -425,6 +425,7 @@ def test_every_table_that_points_to_a_matter_is_emptied_by_its_rooms_disposal():
         },
         Disclosure: {"File", "Allowance", "Departure"},
         Step: {"Note"},
+        Note: {"Note"},
         Intervention: {"InterventionReason"},
         Concern: {"Wall", "Message", "ProtectionAssessment", "HandOver", "Hold"},
         Person: {"Case", "Relation", "ProtectedDetail", "Handling", "Disclosure"},

@@ -87,6 +87,7 @@ def dispose(case_id: UUID, *, at: datetime) -> Destroyed:
     destroyed = destroy(
         InterventionReason.objects.filter(intervention__case=case),
         Intervention.objects.filter(case=case),
+        Note.objects.filter(case=case).exclude(to=None),  # what was added, before what it was added to
         Note.objects.filter(case=case),
         CaseDocument.objects.filter(case=case),
         Piece.objects.filter(file__owner=case.pk),

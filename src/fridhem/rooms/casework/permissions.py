@@ -16,7 +16,7 @@ from fridhem.foundation.accounts.predicates import has_role, in_zone
 from fridhem.foundation.files.enums import Status
 from fridhem.pure.refusals import Denied
 from fridhem.rooms.casework.enums import Place, Sees
-from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, NeedToKnow, Step
+from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, NeedToKnow, Note, Step
 
 # Who opens cases; who may work with a case that someone else has opened; who leads a unit that has cases.
 opens_cases = in_zone(Zone.CASE) & has_role(Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
@@ -71,6 +71,12 @@ may_see = in_zone(Zone.CASE) & (reads_the_unit & of_the_unit | in_the_team | in_
 def may_do(user: User, step: Step) -> bool:
     """Whether the step is the user's to do: its role on the case; a leader may do any step of the unit's cases."""
     return leads(user, step.case) or (in_the_role(user, step) and may_see(user, step.case))
+
+
+@predicate
+def wrote(user: User, note: Note) -> bool:
+    """Whether the note is the user's."""
+    return note.author_id == user.pk
 
 
 @predicate
@@ -141,6 +147,13 @@ def check_may_read(case: Case, user: User) -> None:
 def check_may_write(case: Case, user: User) -> None:
     """Whoever may read a case may write in its journal. Raises `Denied`."""
     check_may_read(case, user)
+
+
+def check_is_the_writer(note: Note, user: User) -> None:
+    """A note is changed and signed by the one who wrote it. Raises `Denied`."""
+    check_may_read(note.case, user)
+    if not wrote(user, note):
+        raise Denied(_("Only the one who wrote the note may change or sign it. You can write one of your own."))
 
 
 def check_may_do(step: Step, user: User) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from fridhem.foundation.processes.definition import Definition
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
-from fridhem.rooms.casework.enums import CaseStatus
+from fridhem.rooms.casework.enums import ADDED, CaseStatus
 
 # Without these easily confused signs a number can be read aloud on the telephone: 0 O 1 I L U.
 NUMBER_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -47,6 +47,44 @@ def check_needs(sheet: Sheet | None, answers: Mapping[str, Any], *, running: int
         raise NotNow(_("Grant at least one intervention with its reason before you finish the decision."))
     if "no_running_intervention" in asked:
         check_nothing_runs(running)
+
+
+# ── The journal ───────────────────────────────────────────────────────────
+
+
+def is_draft(signed_at: datetime | None, open_until: date, *, today: date) -> bool:
+    """Whether a note can still be changed."""
+    return signed_at is None and today <= open_until
+
+
+def check_is_draft(signed_at: datetime | None, open_until: date, *, today: date) -> None:
+    """Raises `NotNow`."""
+    if signed_at is not None:
+        raise NotNow(_("The note is signed and can't be changed. Write an addition or a correction beside it."))
+    if not is_draft(signed_at, open_until, today=today):
+        day = date_format(open_until, "j b Y")
+        raise NotNow(_("The note could be changed until %(day)s. Write an addition or a correction beside it.") % {"day": day})
+
+
+def check_is_final(signed_at: datetime | None, open_until: date, *, today: date) -> None:
+    """Raises `NotNow`: what its writer can still change isn't added to."""
+    if is_draft(signed_at, open_until, today=today):
+        raise NotNow(_("The note isn't signed yet: its writer can still change it. Write a note of your own, or ask them."))
+
+
+def check_is_as_read(revision: int, read: int) -> None:
+    """Raises `NotNow`."""
+    if revision != read:
+        raise NotNow(_("The note was changed after you opened the page. Go back, read it as it is now, and try again."))
+
+
+def check_kind(kind: str, *, added: bool) -> None:
+    """What stands beside another note is an addition or a correction, and nothing else is. Raises `NotNow`."""
+    if (kind in ADDED) != added:
+        raise NotNow(_("Choose what kind of note it is."))
+
+
+# ── What else must be in place ────────────────────────────────────────────
 
 
 def check_other_version(old: int, new: int) -> None:

@@ -116,7 +116,9 @@ def _work(
         _do(step, does[step.role], at)
         if chance.random() < 0.5:
             text = chance.choice(CALLS)
-            casework.write_note(case, by=caseworker, at=at + timedelta(minutes=20), kind=NoteKind.CONVERSATION, text=text)
+            later, kind = at + timedelta(minutes=20), NoteKind.CONVERSATION
+            signed = at < now - timedelta(days=20) or text is CALLS[2]
+            casework.write_note(case, by=caseworker, at=later, kind=kind, text=text, sign=signed)
 
 
 def _grant(case: Case, by: User, *, at: datetime, chance: random.Random) -> None:

@@ -15,9 +15,10 @@ from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.audit.record import record
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import catalogue, permissions, queries, rules
-from fridhem.rooms.casework.actions import way
+from fridhem.rooms.casework.actions import journal, way
+from fridhem.rooms.casework.actions.journal import write_note as write_note
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
-from fridhem.rooms.casework.models import Assignment, Case, Intervention, InterventionReason, Note, Step
+from fridhem.rooms.casework.models import Assignment, Case, Intervention, InterventionReason, Step
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.processes import queries as processes
 
@@ -94,7 +95,7 @@ def open_case(
     way.keep(case, began, by=by)
     record("casework.case.opened", subject=case, by=by, at=at)
     if summary:
-        _write(case, by=by, at=at, kind=NoteKind.CONCERN, text=summary)
+        journal.write(case, by=by, at=at, kind=NoteKind.CONCERN, text=summary, sign=True)
     return case
 
 
@@ -125,9 +126,9 @@ def read_step(step: Step, *, by: User, at: datetime) -> Step:
 def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, str], text: str = "") -> Case:
     """Do a step of a case: the process moves on, and `text` becomes a note in the journal.
 
-    `answers`: an answer to each question of the step's sheet, kept sealed; the process is told only those that steer it. When the
-    process has come to its end the case is closed. Raises `Denied`, `AlreadyDone` when another person was first, `NotNow` when
-    something else must be done before.
+    `answers`: an answer to each question of the step's sheet, kept sealed; the process is told only those that steer it. Doing
+    the step signs them, and the note. When the process has come to its end the case is closed. Raises `Denied`, `AlreadyDone`
+    when another person was first, `NotNow` when something else must be done before.
     """
     case = _locked(step.case)
     step = Step.objects.select_related("done_by").get(pk=step.pk)
@@ -144,7 +145,8 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     step.save(update_fields=["status", "done_at", "done_by", "answers"])
     record("casework.step.done", subject=step, by=by, at=at, reason=step.node)
     if text:
-        _write(case, by=by, at=at, kind=NoteKind(sheet.writes if sheet else NoteKind.ASSESSMENT), text=text, step=step)
+        kind = NoteKind(sheet.writes if sheet else NoteKind.ASSESSMENT)
+        journal.write(case, by=by, at=at, kind=kind, text=text, step=step, sign=True)
     if way.is_finished(case):
         _close(case, by=by, at=at, reason=answers.get("closing_reason") or way.ending(case) or ClosingReason.FINISHED)
     return case
@@ -161,16 +163,6 @@ def let_time_pass(case: Case, *, at: datetime) -> Case:
         return case
     way.pass_time(case, at=at)
     return case
-
-
-@transaction.atomic
-def write_note(
-    case: Case, *, by: User, at: datetime, text: str, kind: str = NoteKind.OTHER, happened_on: date | None = None
-) -> Note:
-    """Write in the journal. `happened_on` is the day it's about, today without. Raises `Denied`, `CaseClosed`."""
-    permissions.check_may_write(case, by)
-    rules.check_open(_locked(case).status)
-    return _write(case, by=by, at=at, kind=NoteKind(kind), text=text, happened_on=happened_on)
 
 
 @transaction.atomic
@@ -316,29 +308,6 @@ def _check_still_open(step: Step) -> None:
         )
     if step.status != StepStatus.OPEN:
         raise AlreadyDone(_("“%(step)s” is no longer needed: the case has moved on.") % {"step": step.name})
-
-
-def _write(
-    case: Case,
-    *,
-    by: User,
-    at: datetime,
-    kind: NoteKind,
-    text: str,
-    step: Step | None = None,
-    happened_on: date | None = None,
-) -> Note:
-    note = Note.objects.create(
-        case=case,
-        step=step,
-        kind=kind,
-        author=by,
-        written_at=at,
-        happened_on=happened_on or timezone.localdate(at),
-        text=text,
-    )
-    record("casework.note.written", subject=note, by=by, at=at, reason=kind)
-    return note
 
 
 def _close(case: Case, *, by: User, at: datetime, reason: str) -> Case:

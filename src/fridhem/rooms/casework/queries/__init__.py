@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.enums import Role, Zone
@@ -161,8 +162,56 @@ def with_timers_before(today: date) -> QuerySet[Case]:
 
 
 def journal(case: Case) -> QuerySet[Note]:
-    """The notes of a case that was found through `visible_to`, newest first."""
-    return case.notes.select_related("author", "step")
+    """The notes of a case that was found through `visible_to`, newest first, each with what has been added to it."""
+    return case.notes.select_related("author", "step", "to").prefetch_related(_additions())
+
+
+def whole_journal(case: Case) -> QuerySet[Note]:
+    """Every note of a case, oldest first; what was added comes with its original."""
+    return journal(case).filter(to=None).order_by("written_at", "id")
+
+
+def signed_steps(case: Case) -> QuerySet[Step]:
+    """The steps that have been done, oldest first, each with who signed it by doing it."""
+    return steps(case).filter(status=StepStatus.DONE).order_by("done_at", "node")
+
+
+def _additions() -> Prefetch:
+    return Prefetch("additions", Note.objects.select_related("author").order_by("written_at", "id"))
+
+
+def note_id(case: Case, by: User, submission: UUID) -> UUID:
+    """The id of the note that a form makes: the same for the same form, and nobody else's form can make it."""
+    return uuid5(case.pk, f"{by.pk} {submission}")
+
+
+def written(case: Case, by: User, submission: UUID) -> Note | None:
+    """The note that a form has made already."""
+    return case.notes.filter(pk=note_id(case, by, submission)).first()
+
+
+def unsigned(user: User) -> QuerySet[Note]:
+    """The user's own notes that wait for their signature, oldest first."""
+    mine = Note.objects.filter(author=user, signed_at=None, case__in=visible_to(user))
+    return mine.select_related("case", "step", "to").defer("case__state").order_by("written_at", "id")
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """How many notes someone hasn't signed though they can't be changed any more, and since when."""
+
+    name: str
+    count: int
+    oldest: date
+
+
+def left_unsigned(user: User, *, today: date) -> list[Unsigned]:
+    """By writer, for the leader of the unit: how many and how old, never what they say."""
+    if not permissions.leads_cases(user):
+        return []
+    locked = Note.objects.filter(signed_at=None, open_until__lt=today, case__in=visible_to(user))
+    found = locked.order_by().values("author", "author__name").annotate(n=Count("id"), oldest=Min("written_at"))
+    return [Unsigned(row["author__name"], row["n"], timezone.localdate(row["oldest"])) for row in found.order_by("oldest")]
 
 
 def step_notes(step: Step) -> QuerySet[Note]:

@@ -6,8 +6,8 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from fridhem.rooms.casework import catalogue
-from fridhem.rooms.casework.models import Step
+from fridhem.rooms.casework import catalogue, rules
+from fridhem.rooms.casework.models import Note, Step
 from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
 
@@ -25,6 +25,26 @@ def ground(step: Step) -> str:
     """The law or routine behind a step, as it was when the step began: `{{ step|ground }}`."""
     began = timezone.localdate(step.opened_at)
     return processes.grounds().label_of(step.ground, get_language() or "sv", on=began) if step.ground else ""
+
+
+@register.filter
+def is_draft(note: Note) -> bool:
+    """Whether its writer can still change a note: `{% if note|is_draft %}`."""
+    return rules.is_draft(note.signed_at, note.open_until, today=timezone.localdate())
+
+
+@register.filter
+def answers(step: Step) -> list[tuple[str, str]]:
+    """What a step was answered, as (question, answer) in words; a code is shown as it is when its sheet is gone."""
+    sheet, language, given = processes.sheet(step.form), get_language() or "sv", step.answers or {}
+    if sheet is None:
+        return list(given.items())
+    words = ((question, given.get(question.name)) for question in sheet.questions)
+    return [
+        (question.words.in_(language), next((one.words.in_(language) for one in question.answers if one.code == code), code))
+        for question, code in words
+        if code
+    ]
 
 
 @register.simple_tag

@@ -61,6 +61,7 @@ def work(request: StaffRequest) -> HttpResponse:
     context = {
         "page": queries.page_of(found, request.GET.get("page"), size=PAGE),
         "views": [_view(request, "when", value, label, when, count=steps.count()) for value, label, steps in choices],
+        "to_sign": queries.unsigned(request.user).count(),
         "unassigned": queries.unassigned(request.user).count(),
     }
     return render(request, "casework/work.html", context)
@@ -145,17 +146,6 @@ def _step_done(request: StaffRequest, found: Case, one: Step) -> HttpResponse:
     actions.read_step(one, by=request.user, at=timezone.now())
     context = {"case": found, "step": one, "notes": queries.step_notes(one), "written": request.POST.get("text", "")}
     return render(request, "casework/step_done.html", context, status=409 if request.method == "POST" else 200)
-
-
-def note(request: StaffRequest, number: str) -> HttpResponse:
-    """Write in the journal."""
-    found, now = case_of(request, number), timezone.now()
-    form = forms.NoteForm(request.POST or None, today=timezone.localdate(now))
-    if request.method == "POST" and form.is_valid():
-        actions.write_note(found, by=request.user, at=now, **form.cleaned_data)
-        messages.success(request, _("The note is in the journal."))
-        return redirect("casework:case", number)
-    return form_page(request, FORM, found, form, _("Write in the journal"), _("Save the note"))
 
 
 def grant(request: StaffRequest, number: str) -> HttpResponse:
