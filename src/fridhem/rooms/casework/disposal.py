@@ -22,11 +22,13 @@ from fridhem.rooms.casework.models import (
     BreakGlass,
     Case,
     CaseDocument,
+    Decision,
     DisposedCount,
     Intervention,
     InterventionReason,
     Note,
     ProcessEvent,
+    RefusalReason,
     Step,
     Wall,
 )
@@ -87,6 +89,8 @@ def dispose(case_id: UUID, *, at: datetime) -> Destroyed:
     destroyed = destroy(
         InterventionReason.objects.filter(intervention__case=case),
         Intervention.objects.filter(case=case),
+        RefusalReason.objects.filter(decision__case=case),
+        Decision.objects.filter(case=case),
         Note.objects.filter(case=case).exclude(to=None),  # what was added, before what it was added to
         Note.objects.filter(case=case),
         CaseDocument.objects.filter(case=case),
@@ -110,6 +114,8 @@ def _with_last_note(cases: QuerySet[Case]) -> QuerySet[Case]:
         (Step, TruncDate("done_at")),
         (Intervention, F("decided_on")),
         (Intervention, F("end")),
+        (Decision, F("decided_on")),
+        (Decision, F("told_on")),
     )
     days = [
         Subquery(

@@ -7,6 +7,8 @@ from uuid import uuid4
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ from fridhem.foundation.files.enums import Reason
 from fridhem.foundation.files.taking_in import Cleaned, Quarantined, Refused, take_in
 from fridhem.foundation.processes.definition import Definition
 from fridhem.pure import identity
+from fridhem.pure.codes.code_list import UnknownCode
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.casework import catalogue, permissions, queries, rules
@@ -31,11 +34,12 @@ from fridhem.rooms.casework.enums import (
     ReviewOutcome,
     WallGround,
 )
-from fridhem.rooms.casework.models import Case, Note
+from fridhem.rooms.casework.models import Case, Decision, Note
 from fridhem.rooms.persons.enums import DetailKind, Protection, RecusalGround, RelationKind, RevealReason
 from fridhem.rooms.processes import queries as processes
 
 LONGEST_TEXT = 20_000
+BY_ROUTINE = _("Leave it empty and the day is set by the routine for that intervention.")
 
 
 def _text(label: Any, hint: Any = "", *, required: bool = True, rows: int = 8) -> forms.CharField:
@@ -181,6 +185,13 @@ class ChangeNoteForm(NoteForm):
         return cleaned
 
 
+class _Decisions(forms.ModelChoiceField):
+    """A decision to choose, in words."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{date_format(obj.decided_on, 'j b Y')}, {catalogue.label('outcomes', obj.outcome, get_language() or 'sv')}"
+
+
 class GrantForm(forms.Form):
     """The codes that may be chosen today; what was valid another day is asked for by the action."""
 
@@ -193,21 +204,138 @@ class GrantForm(forms.Form):
         error_messages={"required": _("Choose at least one reason code.")},
     )
     start = forms.DateField(label=_("Starts"), widget=forms.DateInput())
+    provider = forms.CharField(
+        label=_("Provider"),
+        help_text=_("Who carries it out. Never an address: that is a protected detail."),
+        max_length=200,
+        required=False,
+    )
+    follow_up_on = forms.DateField(label=_("Followed up on"), help_text=BY_ROUTINE, widget=forms.DateInput(), required=False)
 
-    def __init__(self, *args: Any, today: date, opened_on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, today: date, opened_on: date, decisions: QuerySet[Decision] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **{"initial": {"start": today}, **kwargs})
+        if decisions is not None:
+            self.fields["decision"] = _Decisions(decisions, label=_("Which decision is carried out?"), required=False)
+            self.order_fields(["decision"])
         self.today, self.opened_on = today, opened_on
         _choose(self, "kind", [("", _("Choose")), *_codes("interventions", today)])
         _choose(self, "reasons", _codes("reasons", today))
 
     def clean_start(self) -> date:
-        """What the action would refuse is said here, so that nothing chosen is lost."""
+        """The days of a case come in their order."""
         start = self.cleaned_data["start"]
         try:
             rules.check_granted_days(decided_on=self.today, start=start, opened_on=self.opened_on, today=self.today)
         except NotNow as refusal:
             raise ValidationError(str(refusal)) from None
         return start
+
+    def clean(self) -> dict[str, Any]:
+        """What the action would refuse of a decision or a follow-up."""
+        cleaned = super().clean() or {}
+        decision, start = cleaned.get("decision"), cleaned.get("start")
+        try:
+            if start:
+                rules.check_follow_up(cleaned.get("follow_up_on"), start=start)
+            if decision and cleaned.get("kind"):
+                kind = catalogue.order().kind(decision.kind, on=decision.decided_on)
+                rules.check_carries_out(kind, decision.outcome, refused=decision.refused, intervention=cleaned["kind"])
+                catalogue.codes("interventions").find(cleaned["kind"], on=decision.decided_on)
+                for reason in cleaned.get("reasons", ()):
+                    catalogue.codes("reasons").find(reason, on=decision.decided_on)
+        except NotNow as refusal:
+            raise ValidationError(str(refusal)) from None
+        except UnknownCode:
+            raise ValidationError(_("One of the codes wasn't valid on the day of the decision.")) from None
+        return cleaned
+
+
+class DecideForm(forms.Form):
+    """What is decided, and why; what the action would refuse is said here, so that nothing written is lost."""
+
+    kind = forms.ChoiceField(label=_("What is the decision about?"), choices=[], widget=Radios())
+    outcome = forms.ChoiceField(label=_("What do you decide?"), choices=[], widget=Radios())
+    refused = forms.ChoiceField(label=_("What is refused"), choices=[], required=False)
+    reasons = forms.MultipleChoiceField(label=_("Why it's refused"), choices=[], widget=Checkboxes(), required=False)
+    motivation = _text(_("Reasons for the decision"), _("What you build on, and how you have weighed it. She reads this."))
+
+    def __init__(self, *args: Any, case: Case, by: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case, self.by, self.today = case, by, today
+        language = get_language() or "sv"
+        mine = [one for one in catalogue.order().kinds_on(today) if catalogue.order().item_for(one.code, role=by.role, on=today)]
+        _choose(self, "kind", [(one.code, one.label(language)) for one in mine])
+        _choose(self, "outcome", _codes("outcomes", today))
+        _choose(self, "refused", [("", _("Nothing")), *_codes("interventions", today)])
+        _choose(self, "reasons", _codes("refusal_reasons", today))
+        self.fields["prepared_by"] = forms.ModelChoiceField(
+            queries.others(by).filter(pk__in=queries.team(case).values("user")),
+            label=_("Investigated by"),
+            help_text=_("Leave it empty when the investigation is a step of the case: then it's the one who did it."),
+            empty_label=_("As in the case"),
+            required=False,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The outcome fits the kind, and someone else has prepared it where that is asked for."""
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        kind = catalogue.order().kind(cleaned["kind"], on=self.today)
+        prepared = cleaned["prepared_by"] or next(iter(queries.preparers(self.case, kind.prepared_in)), None)
+        try:
+            rules.check_outcome(kind, cleaned["outcome"], refused=cleaned["refused"], reasons=cleaned["reasons"])
+            rules.check_prepared(kind, prepared is not None)
+        except NotNow as refusal:
+            raise ValidationError(str(refusal)) from None
+        if self.by in queries.preparers(self.case, kind.prepared_in):
+            raise ValidationError(_("You have investigated the case yourself: someone else decides."))
+        return cleaned
+
+
+class ToldForm(forms.Form):
+    """When the person was told."""
+
+    told_on = forms.DateField(label=_("The day she was told of the decision"), widget=forms.DateInput())
+
+    def __init__(self, *args: Any, decision: Decision, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.decision, self.today = decision, today
+
+    def clean_told_on(self) -> date:
+        """What the action would refuse is said here."""
+        told_on = self.cleaned_data["told_on"]
+        days = {"decided_on": self.decision.decided_on, "already": self.decision.told_on}
+        try:
+            rules.check_told(told_on=told_on, today=self.today, **days)
+        except NotNow as refusal:
+            raise ValidationError(str(refusal)) from None
+        return told_on
+
+
+class FollowUpForm(forms.Form):
+    """How an intervention goes, and when it's looked at next."""
+
+    text = _text(_("How does it go?"), _("What she says herself, what has changed, and whether it should go on as it is."))
+    next_on = forms.DateField(label=_("Next follow-up"), help_text=BY_ROUTINE, widget=forms.DateInput(), required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_next_on(self) -> date | None:
+        """It's followed up next on a later day."""
+        return _followed_up(self.cleaned_data["next_on"], self.today)
+
+
+def _followed_up(day: date | None, start: date) -> date | None:
+    try:
+        rules.check_follow_up(day, start=start)
+    except NotNow as refusal:
+        raise ValidationError(str(refusal)) from None
+    return day
 
 
 class EndForm(forms.Form):

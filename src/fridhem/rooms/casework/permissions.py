@@ -3,6 +3,9 @@
 A conflict of interest shuts a case to a colleague whatever else opens it.
 """
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -14,6 +17,7 @@ from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.predicates import has_role, in_zone
 from fridhem.foundation.files.enums import Status
+from fridhem.pure.decisions.order import Item
 from fridhem.pure.refusals import Denied
 from fridhem.rooms.casework.enums import Place, Sees
 from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, NeedToKnow, Note, Step
@@ -168,6 +172,15 @@ def check_may_lead(case: Case, user: User) -> None:
     """Decide on interventions, put together the team, close before the process ends. Raises `Denied`."""
     if not leads(user, case):
         raise Denied(_("This is decided by the team leader of the unit that has the case."))
+
+
+def check_may_decide(case: Case, user: User, *, item: Item | None, preparers: Collection[UUID]) -> None:
+    """By an item of the delegation order, and not on what one has prepared oneself. Raises `Denied`."""
+    check_may_read(case, user)
+    if item is None:
+        raise Denied(_("The delegation order doesn't let your role make that decision."))
+    if user.pk in preparers:
+        raise Denied(_("You have investigated the case yourself: someone else decides."))
 
 
 def check_may_review(document: CaseDocument, user: User) -> None:

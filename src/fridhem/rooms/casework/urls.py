@@ -1,12 +1,13 @@
 from fridhem.foundation.accounts.pages import page
 from fridhem.rooms.casework.permissions import leads_cases, moves_cases, opens_cases, works_with_cases
-from fridhem.rooms.casework.views import cases, documents, emergencies, journal, moves, people, walls
+from fridhem.rooms.casework.views import cases, decisions, documents, emergencies, journal, moves, people, walls
 
 staff = (
     [
         page("", cases.cases, name="cases", open_to=works_with_cases),
         page("att-gora/", cases.work, name="work", open_to=works_with_cases),
         page("osignerat/", journal.unsigned, name="unsigned", open_to=works_with_cases),
+        page("folj-upp/", decisions.to_follow_up, name="to-follow-up", open_to=works_with_cases),
         page("sok/", cases.find, name="find", open_to=opens_cases),
         page("nytt/", cases.open_new, name="open", open_to=opens_cases),
         page("nodoppningar/", emergencies.listed, name="emergencies", open_to=opens_cases),
@@ -30,6 +31,9 @@ staff = (
         page("<slug:number>/anteckning/<uuid:id>/signera/", journal.sign, name="sign-note", open_to=works_with_cases),
         page("<slug:number>/anteckning/<uuid:id>/tillagg/", journal.add, name="add-to-note", open_to=works_with_cases),
         page("<slug:number>/journal/", journal.whole, name="journal", open_to=works_with_cases),
+        page("<slug:number>/beslut/", decisions.decide, name="decide", open_to=works_with_cases),
+        page("<slug:number>/beslut/<uuid:id>/", decisions.decision, name="decision", open_to=works_with_cases),
+        page("<slug:number>/insats/<uuid:id>/folj-upp/", decisions.follow_up, name="follow-up", open_to=works_with_cases),
         page("<slug:number>/insats/", cases.grant, name="grant", open_to=leads_cases),
         page("<slug:number>/insats/<uuid:id>/avsluta/", cases.end, name="end", open_to=works_with_cases),
         page("<slug:number>/personer/", people.people, name="people", open_to=works_with_cases),

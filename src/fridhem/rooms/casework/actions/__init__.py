@@ -18,7 +18,7 @@ from fridhem.rooms.casework import catalogue, permissions, queries, rules
 from fridhem.rooms.casework.actions import journal, way
 from fridhem.rooms.casework.actions.journal import write_note as write_note
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
-from fridhem.rooms.casework.models import Assignment, Case, Intervention, InterventionReason, Step
+from fridhem.rooms.casework.models import Assignment, Case, Decision, Intervention, InterventionReason, Step
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.processes import queries as processes
 
@@ -175,25 +175,38 @@ def grant_intervention(
     reasons: Collection[str],
     start: date | None = None,
     decided_on: date | None = None,
+    decision: Decision | None = None,
+    provider: str = "",
+    follow_up_on: date | None = None,
 ) -> Intervention:
     """Decide on an intervention. `kind` and `reasons` are codes that are valid on the day of decision (today without).
 
-    It may begin later than it's decided, or have begun already. Raises `Denied`, `UnknownCode` for a code that the list doesn't
-    have that day, `NotNow` without a reason, in a closed case, for a decision that hasn't been made yet or days before the case.
+    It may begin later than it's decided, or have begun already. `decision`: the one that it carries out, whose day is then the
+    day of decision. Where its kind must be followed up, `follow_up_on` is set by the routine when nobody says another day.
+    Raises `Denied`, `UnknownCode` for a code that the list doesn't have that day, `NotNow` without a reason, in a closed case,
+    for a decision that doesn't grant it or hasn't been made yet, or days before the case.
     """
     case = _locked(case)
     permissions.check_may_lead(case, by)
     rules.check_open(case.status)
     rules.check_reasons(reasons)
     today = timezone.localdate(at)
-    day = decided_on or today
+    if decision:
+        decision = case.decisions.get(pk=decision.pk)
+        what = catalogue.order().kind(decision.kind, on=decision.decided_on)
+        rules.check_carries_out(what, decision.outcome, refused=decision.refused, intervention=kind)
+    day = decided_on or (decision.decided_on if decision else today)
+    rules.check_follow_up(follow_up_on, start=start or day)
     rules.check_granted_days(decided_on=day, start=start or day, opened_on=case.opened_on, today=today)
     intervention = Intervention.objects.create(
         case=case,
         kind=catalogue.codes("interventions").find(kind, on=day).code,
         decided_on=day,
-        decided_by=by,
+        decided_by=decision.decided_by if decision else by,
+        decision=decision,
         start=start or day,
+        follow_up_on=follow_up_on or catalogue.order().follow_up_on(kind, start=start or day),
+        provider=provider or None,
     )
     found = [catalogue.codes("reasons").find(reason, on=day) for reason in dict.fromkeys(reasons)]
     InterventionReason.objects.bulk_create(InterventionReason(intervention=intervention, code=code.code) for code in found)
@@ -207,8 +220,7 @@ def end_intervention(intervention: Intervention, *, by: User, at: datetime, end:
     case = _locked(intervention.case)
     intervention = Intervention.objects.get(pk=intervention.pk)
     permissions.check_may_write(case, by)
-    if intervention.end:
-        raise NotNow(_("The intervention has already ended."))
+    rules.check_runs(intervention.end)
     if end < intervention.start:
         raise NotNow(_("An intervention can't end before it began."))
     intervention.end, intervention.outcome = end, Outcome(outcome).value

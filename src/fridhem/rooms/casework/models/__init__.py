@@ -11,9 +11,10 @@ from fridhem.rooms.casework.models.case import (
     Step,
 )
 from fridhem.rooms.casework.models.counts import DisposedCount
+from fridhem.rooms.casework.models.decision import Decision, RefusalReason
 from fridhem.rooms.casework.models.process import Move, ProcessEvent
 
 __all__ = [
-    "Assignment", "BreakGlass", "Case", "CaseDocument", "DisposedCount", "Intervention", "InterventionReason", "Move",
-    "NeedToKnow", "Note", "ProcessEvent", "Step", "Wall",
+    "Assignment", "BreakGlass", "Case", "CaseDocument", "Decision", "DisposedCount", "Intervention", "InterventionReason", "Move",
+    "NeedToKnow", "Note", "ProcessEvent", "RefusalReason", "Step", "Wall",
 ]  # fmt: skip

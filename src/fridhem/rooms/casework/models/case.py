@@ -178,11 +178,15 @@ class Note(models.Model):
 
 @tracked()
 class Intervention(models.Model):
-    """A measure that was granted (insats): a code valid on the day of decision, and at least one reason."""
+    """A measure that was granted (insats): a code valid on the day of decision, and at least one reason.
+
+    `decision` is the one that it carries out; older ones have none. `provider` (utförare) is sealed: it can tell where someone
+    lives.
+    """
 
     privacy = {
-        "id": OPEN, "case": OPEN, "kind": OPEN, "decided_on": OPEN, "decided_by": OPEN, "start": OPEN, "end": OPEN,
-        "outcome": OPEN,
+        "id": OPEN, "case": OPEN, "decision": OPEN, "kind": OPEN, "decided_on": OPEN, "decided_by": OPEN, "start": OPEN,
+        "end": OPEN, "outcome": OPEN, "follow_up_on": OPEN, "provider": PERSONAL,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -193,11 +197,17 @@ class Intervention(models.Model):
     start = models.DateField()
     end = models.DateField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    decision = models.ForeignKey("casework.Decision", on_delete=models.PROTECT, null=True, related_name="interventions")
+    follow_up_on = models.DateField(null=True)
+    provider = SealedField(zone="case", key_of="case_id", null=True)
 
     class Meta:
         db_table = "casework_intervention"
         ordering = ["-decided_on", "id"]
-        indexes = [models.Index(fields=["decided_on"], name="casework_by_decision_day")]
+        indexes = [
+            models.Index(fields=["decided_on"], name="casework_by_decision_day"),
+            models.Index(fields=["follow_up_on"], condition=models.Q(end=None), name="casework_to_follow_up"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(end=None, outcome="")

@@ -1,6 +1,6 @@
 """What can be known of cases. Everything starts from `visible_to`: who doesn't need to know of a case can't find it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from fridhem.foundation.accounts.predicates import in_zone
 from fridhem.foundation.processes.history import Event, Happened
 from fridhem.rooms.casework import catalogue, permissions
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
-from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Intervention, Note, Step, Wall
+from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Decision, Intervention, Note, Step, Wall
 from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
 
@@ -231,7 +231,25 @@ def steps(case: Case) -> QuerySet[Step]:
 
 def interventions(case: Case) -> QuerySet[Intervention]:
     """The interventions of a case with their reasons, newest first."""
-    return case.interventions.select_related("decided_by").prefetch_related("reasons")
+    return case.interventions.select_related("decided_by", "decision").prefetch_related("reasons")
+
+
+def decisions(case: Case) -> QuerySet[Decision]:
+    """The decisions of a case with their reasons, newest first."""
+    found = case.decisions.select_related("case", "decided_by", "prepared_by").prefetch_related("reasons", "interventions")
+    return found.order_by("-decided_on", "id")
+
+
+def preparers(case: Case, sheets: Collection[str]) -> list[User]:
+    """Who has done the steps with these sheets in a case, the latest first."""
+    done = case.steps.filter(status=StepStatus.DONE, form__in=sheets).select_related("done_by").order_by("-done_at")
+    return list(dict.fromkeys(step.done_by for step in done if step.done_by))
+
+
+def to_follow_up(user: User, *, today: date) -> QuerySet[Intervention]:
+    """The running interventions whose day to be followed up has come, the one that has waited longest first."""
+    late = Intervention.objects.filter(end=None, follow_up_on__lte=today, case__in=visible_to(user), case__status=CaseStatus.OPEN)
+    return late.select_related("case").defer("case__state").order_by("follow_up_on", "id")
 
 
 def running(case: Case) -> int:

@@ -6,8 +6,9 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from fridhem.pure.decisions.order import UnknownDecision
 from fridhem.rooms.casework import catalogue, rules
-from fridhem.rooms.casework.models import Note, Step
+from fridhem.rooms.casework.models import Decision, Note, Step
 from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
 
@@ -45,6 +46,19 @@ def answers(step: Step) -> list[tuple[str, str]]:
         for question, code in words
         if code
     ]
+
+
+@register.filter
+def legal(decision: Decision, what: str) -> str:
+    """What a decision's code means in words, as on its own day: `{{ decision|legal:"ground" }}`, "kind", "item" or "appeal"."""
+    day, language, value = decision.decided_on, get_language() or "sv", getattr(decision, what)
+    if what == "ground":
+        return processes.grounds().label_of(value, language, on=day)
+    find = {"kind": catalogue.order().kind, "item": catalogue.order().item, "appeal": catalogue.order().appeal}[what]
+    try:
+        return find(value, on=day).label(language)
+    except UnknownDecision:
+        return str(value)
 
 
 @register.simple_tag

@@ -61,6 +61,7 @@ def work(request: StaffRequest) -> HttpResponse:
     context = {
         "page": queries.page_of(found, request.GET.get("page"), size=PAGE),
         "views": [_view(request, "when", value, label, when, count=steps.count()) for value, label, steps in choices],
+        "to_follow_up": queries.to_follow_up(request.user, today=today).count(),
         "to_sign": queries.unsigned(request.user).count(),
         "unassigned": queries.unassigned(request.user).count(),
     }
@@ -113,6 +114,7 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
         "to_do": [(one, is_leader or request.user.has_role(one.role)) for one in steps if one.status == "open"],
         "page": Paginator(queries.journal(found), NOTES).get_page(request.GET.get("page")),
         "interventions": queries.interventions(found),
+        "decisions": queries.decisions(found),
         "team": queries.team(found),
         "members": queries.members(found, request.user),
         "may_reveal": people.may_reveal_details(request.user),
@@ -152,7 +154,8 @@ def grant(request: StaffRequest, number: str) -> HttpResponse:
     """Decide on an intervention with its reason codes."""
     found, now = case_of(request, number), timezone.now()
     permissions.check_may_lead(found, request.user)
-    form = forms.GrantForm(request.POST or None, today=timezone.localdate(now), opened_on=found.opened_on)
+    given = {"today": timezone.localdate(now), "opened_on": found.opened_on, "decisions": queries.decisions(found)}
+    form = forms.GrantForm(request.POST or None, **given)
     if request.method == "POST" and form.is_valid():
         actions.grant_intervention(found, by=request.user, at=now, **form.cleaned_data)
         messages.success(request, _("The intervention is granted."))

@@ -99,7 +99,13 @@ def whole(request: StaffRequest, number: str) -> HttpResponse:
     """The whole journal on one page, oldest first, to be printed."""
     found, now = case_of(request, number), timezone.now()
     actions.read_journal(found, by=request.user, at=now)
-    context = {"case": found, "notes": queries.whole_journal(found), "steps": queries.signed_steps(found), "printed_at": now}
+    context = {
+        "case": found,
+        "notes": queries.whole_journal(found),
+        "decisions": queries.decisions(found),
+        "steps": queries.signed_steps(found),
+        "printed_at": now,
+    }
     return render(request, "casework/journal.html", context)
 
 
