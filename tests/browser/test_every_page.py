@@ -17,7 +17,7 @@ PEOPLE = ("mona", "viola", "kerstin", "petra", "disa", "sofia", "nils", "arvid")
 NO_PAGE = {"sign-out", "step-in", "language", "sign-in", "alive", "statistics:file", "statistics:sign", "oversight:export"}
 NO_PAGE |= {"intake:assess", "intake:answer", "intake:received", "intake:close-alike", "casework:take-out"}
 NO_PAGE |= {"casework:approve-emergency", "casework:open-alone", "casework:close-emergency", "casework:lift-recusal"}
-NO_PAGE |= {"casework:end-absence", "casework:end-delegation"}
+NO_PAGE |= {"casework:end-absence", "casework:end-delegation", "casework:sign-note"}
 NO_PAGE |= {"processes:file"}
 NO_PAGE |= {"retention:assess", "retention:resume", "retention:proof-file"}
 # Ways in and what they ask once more; the journeys in test_signing_in.py look at each.
@@ -32,7 +32,7 @@ NO_PAGE |= {"disclosures:allow", "disclosures:leave", "disclosures:fetch", "disc
 # What the demonstration has none of: tried in tests/rooms alone.
 NO_PAGE |= {"disclosures:disclosure", "casework:identify", "casework:answer-extension", "casework:resume"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
-MANY = {"casework:case": 40, "casework:document": 2, "processes:version": 9, "person": 2}
+MANY = {"casework:case": 40, "casework:document": 2, "processes:version": 9, "person": 2, "casework:read-note": 20}
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}
 
 

@@ -21,6 +21,7 @@ from fridhem.foundation.files.taking_in import Quarantined
 from fridhem.pure import identity
 from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework import queries as cases
+from fridhem.rooms.casework.actions import decisions as deciding
 from fridhem.rooms.casework.actions import documents
 from fridhem.rooms.casework.queries import work
 from fridhem.rooms.council import actions as council
@@ -86,6 +87,10 @@ def _case(world: World, word: str, worker: User, leader: User, now: dt.datetime)
         making.do(opened, "assess_protection", by=leader, at=now, text=f"kanariesteg{word}")
         given = casework.grant_intervention(opened, by=leader, at=now, kind="support_talks", reasons=["neglect"])
         casework.end_intervention(given, by=worker, at=now, end=given.start, outcome="met")
+        refused = {"refused": "contact_person", "reasons": ["no_need"], "prepared_by": worker}
+        deciding.decide(
+            opened, by=leader, at=now, kind="assistance", outcome="refused", motivation=f"kanarieskäl{word}", **refused
+        )
         paper = Quarantined(b"kanariefil", Reason.MACROS)
         documents.add_document(opened, taken=paper, name=f"kanariefil{word}.txt", by=worker, at=now)
         casework.write_note(opened, by=worker, at=now, text=f"kanarienot{word}")
@@ -94,7 +99,7 @@ def _case(world: World, word: str, worker: User, leader: User, now: dt.datetime)
         disclosures.let_leave(left, by=worker, at=now, way="post")
     world.canaries |= {opened.number: opened, f"Kanarie{word}": someone, f"Kanarieväg{word}": someone, number: someone}
     world.canaries |= {f"Kanarieson{word}": other, str(opened.pk): opened, str(someone.pk): someone}
-    world.canaries |= {f"kanarie{what}{word}": opened for what in ("brev", "steg", "not", "fil", "mottagare", "besked")}
+    world.canaries |= {f"kanarie{what}{word}": opened for what in ("brev", "steg", "not", "skäl", "fil", "mottagare", "besked")}
 
 
 def _concern(world: World, now: dt.datetime) -> None:

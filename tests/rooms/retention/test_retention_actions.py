@@ -17,7 +17,7 @@ from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.casework import actions as casework_actions
 from fridhem.rooms.casework import facts as casework_facts
 from fridhem.rooms.casework.actions import documents
-from fridhem.rooms.casework.models import Case, Intervention, InterventionReason, Note, Step
+from fridhem.rooms.casework.models import Case, Decision, Intervention, InterventionReason, Note, Step
 from fridhem.rooms.disclosures import actions as disclosures
 from fridhem.rooms.disclosures.models import Disclosure
 from fridhem.rooms.intake import actions as intake_actions
@@ -418,6 +418,7 @@ def test_every_table_that_points_to_a_matter_is_emptied_by_its_rooms_disposal():
             "Step",
             "Note",
             "Intervention",
+            "Decision",
             "Concern",
             "Hold",
             "Disclosure",
@@ -426,8 +427,9 @@ def test_every_table_that_points_to_a_matter_is_emptied_by_its_rooms_disposal():
         },
         Disclosure: {"File", "Allowance", "Departure"},
         Step: {"Note"},
-        Note: {"Extension"},
+        Note: {"Note", "Extension"},
         Intervention: {"InterventionReason"},
+        Decision: {"Intervention", "RefusalReason"},
         Concern: {"Wall", "Message", "ProtectionAssessment", "HandOver", "Hold"},
         Person: {"Case", "Relation", "ProtectedDetail", "Handling", "Disclosure"},
         ProtectedDetail: {"ProtectedDetail", "Reveal"},

@@ -6,14 +6,21 @@ from pathlib import Path
 
 from fridhem.pure.codes.code_list import CodeList
 from fridhem.pure.codes.reading import read_code_list
+from fridhem.pure.decisions.order import Order, read_order
 
 ROOM = Path(__file__).parent
 
 
 @cache
 def codes(name: str) -> CodeList:
-    """One of the lists `interventions`, `reasons`, `districts`. Raises FileNotFoundError for another name."""
+    """One of the lists in the folder `codes`, such as `interventions`. Raises FileNotFoundError for another name."""
     return read_code_list((ROOM / "codes" / f"{name}.csv").read_text(encoding="utf-8"), name=name)
+
+
+@cache
+def order() -> Order:
+    """Which decisions are made, by whom, how they are appealed, and when interventions are followed up."""
+    return read_order((ROOM / "codes" / "decisions.toml").read_text(encoding="utf-8"))
 
 
 def label(name: str, code: str, language: str = "sv", *, on: date | None = None) -> str:

@@ -22,12 +22,14 @@ from fridhem.rooms.casework.models import (
     BreakGlass,
     Case,
     CaseDocument,
+    Decision,
     DisposedCount,
     Extension,
     Intervention,
     InterventionReason,
     Note,
     ProcessEvent,
+    RefusalReason,
     Step,
     Wall,
 )
@@ -89,6 +91,9 @@ def dispose(case_id: UUID, *, at: datetime) -> Destroyed:
         InterventionReason.objects.filter(intervention__case=case),
         Intervention.objects.filter(case=case),
         Extension.objects.filter(case=case),
+        RefusalReason.objects.filter(decision__case=case),
+        Decision.objects.filter(case=case),
+        Note.objects.filter(case=case).exclude(to=None),  # what was added, before what it was added to
         Note.objects.filter(case=case),
         CaseDocument.objects.filter(case=case),
         Piece.objects.filter(file__owner=case.pk),
@@ -111,6 +116,8 @@ def _with_last_note(cases: QuerySet[Case]) -> QuerySet[Case]:
         (Step, TruncDate("done_at")),
         (Intervention, F("decided_on")),
         (Intervention, F("end")),
+        (Decision, F("decided_on")),
+        (Decision, F("told_on")),
     )
     days = [
         Subquery(

@@ -53,6 +53,12 @@ class NoteKind(models.TextChoices):
     ASSESSMENT = "assessment", _("Assessment")
     DECISION = "decision", _("Decision")
     OTHER = "other", _("Other")
+    ADDITION = "addition", _("Addition")
+    CORRECTION = "correction", _("Correction")
+
+
+# What stands beside another note, and is never written without one.
+ADDED = (NoteKind.ADDITION.value, NoteKind.CORRECTION.value)
 
 
 class Outcome(models.TextChoices):

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +20,13 @@ from fridhem.foundation.files.enums import Reason
 from fridhem.foundation.files.taking_in import Cleaned, Quarantined, Refused, take_in
 from fridhem.foundation.processes.definition import Definition
 from fridhem.pure import identity
+from fridhem.pure.codes.code_list import UnknownCode
 from fridhem.pure.deadlines.limits import Extension
 from fridhem.pure.refusals import Denied, NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.casework import catalogue, permissions, queries, rules
 from fridhem.rooms.casework.enums import (
+    ADDED,
     AgeGroup,
     CaseStatus,
     ClosingReason,
@@ -33,13 +37,14 @@ from fridhem.rooms.casework.enums import (
     ReviewOutcome,
     WallGround,
 )
-from fridhem.rooms.casework.models import Case, Step
+from fridhem.rooms.casework.models import Case, Decision, Note, Step
 from fridhem.rooms.casework.queries import limits, work
 from fridhem.rooms.casework.queries.limits import TimeLimit
 from fridhem.rooms.persons.enums import DetailKind, Protection, RecusalGround, RelationKind, RevealReason
 from fridhem.rooms.processes import queries as processes
 
 LONGEST_TEXT = 20_000
+BY_ROUTINE = _("Leave it empty and the day is set by the routine for that intervention.")
 
 
 def _text(label: Any, hint: Any = "", *, required: bool = True, rows: int = 8) -> forms.CharField:
@@ -98,20 +103,98 @@ class StepForm(forms.Form):
 
 
 class NoteForm(forms.Form):
+    """A note of one's own, a draft unless it's signed. `submission` tells a form sent twice from two notes.
+
+    A form that has been sent already with another text keeps what is typed; `saved` is what it made the first time.
+    """
+
+    KINDS: list[tuple[str, Any]] = [choice for choice in NoteKind.choices if choice[0] not in (NoteKind.CONCERN, *ADDED)]
+    saved: Note | None = None
+
+    submission = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput(), required=False)
     kind = forms.ChoiceField(label=_("Kind of note"), choices=[])
     happened_on = forms.DateField(label=_("The day it happened"), widget=forms.DateInput())
     text = _text(_("Note"))
+    sign = forms.BooleanField(
+        label=_("Sign it now"),
+        help_text=_("A signed note can't be changed. Without your signature it's your draft, which your colleagues can read."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"happened_on": today, "kind": NoteKind.CONVERSATION}, **kwargs})
-        self.today = today
-        _choose(self, "kind", [choice for choice in NoteKind.choices if choice[0] != NoteKind.CONCERN])
+    def __init__(self, *args: Any, today: date, case: Case, by: User, **kwargs: Any) -> None:
+        kind = self.KINDS[0][0]
+        super().__init__(*args, **{"initial": {"happened_on": today, "kind": kind}, **kwargs})
+        self.today, self.case, self.by = today, case, by
+        _choose(self, "kind", self.KINDS)
 
     def clean_happened_on(self) -> date:
         """A journal tells of what has happened."""
         if self.cleaned_data["happened_on"] > self.today:
             raise ValidationError(_("The day hasn't come yet: write a day that has been."))
         return self.cleaned_data["happened_on"]
+
+    def clean(self) -> dict[str, Any]:
+        """The same form sent again with another text makes a note of its own, once its writer has seen the first."""
+        cleaned = super().clean() or {}
+        submission = cleaned.get("submission")
+        saved = queries.written(self.case, self.by, submission) if submission else None
+        if saved and saved.text != cleaned.get("text"):
+            self.saved = saved
+            self._send_again("submission", str(uuid4()))
+            raise ValidationError(_("This form has already been saved once. Read what was saved before you save this too."))
+        return cleaned
+
+    def _send_again(self, name: str, value: str) -> None:
+        self.data = self.data.copy()
+        self.data[name] = value
+
+
+class AdditionForm(NoteForm):
+    """What stands beside a note that can't be changed."""
+
+    KINDS = [choice for choice in NoteKind.choices if choice[0] in ADDED]
+
+
+class SignForm(forms.Form):
+    """Which revision of a note was read before it was signed."""
+
+    revision = forms.IntegerField()
+
+
+class ChangeNoteForm(NoteForm):
+    """One's own draft, put right. `revision` is the one that was read: a later one is shown before it's written over."""
+
+    submission = None  # type: ignore[assignment]
+    revision = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, note: Note, **kwargs: Any) -> None:
+        self.KINDS = AdditionForm.KINDS if note.to_id else NoteForm.KINDS
+        now = {"kind": note.kind, "happened_on": note.happened_on, "text": note.text, "revision": note.revision}
+        super().__init__(*args, initial=now, **kwargs)
+        self.note = note
+
+    def clean(self) -> dict[str, Any]:
+        """What the action would refuse is said here, so that nothing typed is lost."""
+        cleaned = forms.Form.clean(self) or {}
+        try:
+            rules.check_is_draft(self.note.signed_at, self.note.open_until, today=self.today)
+        except NotNow as refusal:
+            self.saved = self.note
+            raise ValidationError(str(refusal)) from None
+        if cleaned.get("revision") not in (None, self.note.revision):
+            self.saved = self.note
+            self._send_again("revision", str(self.note.revision))
+            raise ValidationError(
+                _("The note was changed in another window. Read what it says now before you save this instead.")
+            )
+        return cleaned
+
+
+class _Decisions(forms.ModelChoiceField):
+    """A decision to choose, in words."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{date_format(obj.decided_on, 'j b Y')}, {catalogue.label('outcomes', obj.outcome, get_language() or 'sv')}"
 
 
 class GrantForm(forms.Form):
@@ -126,21 +209,138 @@ class GrantForm(forms.Form):
         error_messages={"required": _("Choose at least one reason code.")},
     )
     start = forms.DateField(label=_("Starts"), widget=forms.DateInput())
+    provider = forms.CharField(
+        label=_("Provider"),
+        help_text=_("Who carries it out. Never an address: that is a protected detail."),
+        max_length=200,
+        required=False,
+    )
+    follow_up_on = forms.DateField(label=_("Followed up on"), help_text=BY_ROUTINE, widget=forms.DateInput(), required=False)
 
-    def __init__(self, *args: Any, today: date, opened_on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, today: date, opened_on: date, decisions: QuerySet[Decision] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **{"initial": {"start": today}, **kwargs})
+        if decisions is not None:
+            self.fields["decision"] = _Decisions(decisions, label=_("Which decision is carried out?"), required=False)
+            self.order_fields(["decision"])
         self.today, self.opened_on = today, opened_on
         _choose(self, "kind", [("", _("Choose")), *_codes("interventions", today)])
         _choose(self, "reasons", _codes("reasons", today))
 
     def clean_start(self) -> date:
-        """What the action would refuse is said here, so that nothing chosen is lost."""
+        """The days of a case come in their order."""
         start = self.cleaned_data["start"]
         try:
             rules.check_granted_days(decided_on=self.today, start=start, opened_on=self.opened_on, today=self.today)
         except NotNow as refusal:
             raise ValidationError(str(refusal)) from None
         return start
+
+    def clean(self) -> dict[str, Any]:
+        """What the action would refuse of a decision or a follow-up."""
+        cleaned = super().clean() or {}
+        decision, start = cleaned.get("decision"), cleaned.get("start")
+        try:
+            if start:
+                rules.check_follow_up(cleaned.get("follow_up_on"), start=start)
+            if decision and cleaned.get("kind"):
+                kind = catalogue.order().kind(decision.kind, on=decision.decided_on)
+                rules.check_carries_out(kind, decision.outcome, refused=decision.refused, intervention=cleaned["kind"])
+                catalogue.codes("interventions").find(cleaned["kind"], on=decision.decided_on)
+                for reason in cleaned.get("reasons", ()):
+                    catalogue.codes("reasons").find(reason, on=decision.decided_on)
+        except NotNow as refusal:
+            raise ValidationError(str(refusal)) from None
+        except UnknownCode:
+            raise ValidationError(_("One of the codes wasn't valid on the day of the decision.")) from None
+        return cleaned
+
+
+class DecideForm(forms.Form):
+    """What is decided, and why; what the action would refuse is said here, so that nothing written is lost."""
+
+    kind = forms.ChoiceField(label=_("What is the decision about?"), choices=[], widget=Radios())
+    outcome = forms.ChoiceField(label=_("What do you decide?"), choices=[], widget=Radios())
+    refused = forms.ChoiceField(label=_("What is refused"), choices=[], required=False)
+    reasons = forms.MultipleChoiceField(label=_("Why it's refused"), choices=[], widget=Checkboxes(), required=False)
+    motivation = _text(_("Reasons for the decision"), _("What you build on, and how you have weighed it. She reads this."))
+
+    def __init__(self, *args: Any, case: Case, by: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case, self.by, self.today = case, by, today
+        language = get_language() or "sv"
+        mine = [one for one in catalogue.order().kinds_on(today) if catalogue.order().item_for(one.code, role=by.role, on=today)]
+        _choose(self, "kind", [(one.code, one.label(language)) for one in mine])
+        _choose(self, "outcome", _codes("outcomes", today))
+        _choose(self, "refused", [("", _("Nothing")), *_codes("interventions", today)])
+        _choose(self, "reasons", _codes("refusal_reasons", today))
+        self.fields["prepared_by"] = forms.ModelChoiceField(
+            queries.others(by).filter(pk__in=queries.team(case).values("user")),
+            label=_("Investigated by"),
+            help_text=_("Leave it empty when the investigation is a step of the case: then it's the one who did it."),
+            empty_label=_("As in the case"),
+            required=False,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The outcome fits the kind, and someone else has prepared it where that is asked for."""
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        kind = catalogue.order().kind(cleaned["kind"], on=self.today)
+        prepared = cleaned["prepared_by"] or next(iter(queries.preparers(self.case, kind.prepared_in)), None)
+        try:
+            rules.check_outcome(kind, cleaned["outcome"], refused=cleaned["refused"], reasons=cleaned["reasons"])
+            rules.check_prepared(kind, prepared is not None)
+        except NotNow as refusal:
+            raise ValidationError(str(refusal)) from None
+        if self.by in queries.preparers(self.case, kind.prepared_in):
+            raise ValidationError(_("You have investigated the case yourself: someone else decides."))
+        return cleaned
+
+
+class ToldForm(forms.Form):
+    """When the person was told."""
+
+    told_on = forms.DateField(label=_("The day she was told of the decision"), widget=forms.DateInput())
+
+    def __init__(self, *args: Any, decision: Decision, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.decision, self.today = decision, today
+
+    def clean_told_on(self) -> date:
+        """What the action would refuse is said here."""
+        told_on = self.cleaned_data["told_on"]
+        days = {"decided_on": self.decision.decided_on, "already": self.decision.told_on}
+        try:
+            rules.check_told(told_on=told_on, today=self.today, **days)
+        except NotNow as refusal:
+            raise ValidationError(str(refusal)) from None
+        return told_on
+
+
+class FollowUpForm(forms.Form):
+    """How an intervention goes, and when it's looked at next."""
+
+    text = _text(_("How does it go?"), _("What she says herself, what has changed, and whether it should go on as it is."))
+    next_on = forms.DateField(label=_("Next follow-up"), help_text=BY_ROUTINE, widget=forms.DateInput(), required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_next_on(self) -> date | None:
+        """It's followed up next on a later day."""
+        return _followed_up(self.cleaned_data["next_on"], self.today)
+
+
+def _followed_up(day: date | None, start: date) -> date | None:
+    try:
+        rules.check_follow_up(day, start=start)
+    except NotNow as refusal:
+        raise ValidationError(str(refusal)) from None
+    return day
 
 
 class EndForm(forms.Form):

@@ -3,6 +3,9 @@
 A conflict of interest shuts a case to a colleague whatever else opens it.
 """
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -14,9 +17,20 @@ from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.predicates import has_role, in_zone
 from fridhem.foundation.files.enums import Status
+from fridhem.pure.decisions.order import Item
 from fridhem.pure.refusals import Denied
 from fridhem.rooms.casework.enums import Place, Sees, StepStatus
-from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Delegation, Extension, NeedToKnow, Step
+from fridhem.rooms.casework.models import (
+    Assignment,
+    BreakGlass,
+    Case,
+    CaseDocument,
+    Delegation,
+    Extension,
+    NeedToKnow,
+    Note,
+    Step,
+)
 
 # Who opens cases; who may work with a case that someone else has opened; who leads a unit that has cases.
 opens_cases = in_zone(Zone.CASE) & has_role(Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
@@ -105,6 +119,12 @@ def holds(user: User, step: Step) -> bool:
 
 
 @predicate
+def wrote(user: User, note: Note) -> bool:
+    """Whether the note is the user's."""
+    return note.author_id == user.pk
+
+
+@predicate
 def added_by_another(user: User, document: CaseDocument) -> bool:
     """Whether someone else added the document: what is held apart is seen by four eyes."""
     return document.file.added_by_id != user.pk
@@ -174,6 +194,13 @@ def check_may_write(case: Case, user: User) -> None:
     check_may_read(case, user)
 
 
+def check_is_the_writer(note: Note, user: User) -> None:
+    """A note is changed and signed by the one who wrote it. Raises `Denied`."""
+    check_may_read(note.case, user)
+    if not wrote(user, note):
+        raise Denied(_("Only the one who wrote the note may change or sign it. You can write one of your own."))
+
+
 def check_may_do(step: Step, user: User) -> None:
     """Raises `Denied`."""
     if not may_do(user, step):
@@ -230,7 +257,7 @@ def check_may_hand_over(user: User, to: User, by: User) -> None:
         raise Denied(_("A team leader hands cases over between two people at the unit with the same role."))
 
 
-def check_may_decide(case: Case, user: User) -> None:
+def check_may_grant(case: Case, user: User) -> None:
     """Decide on interventions. Raises `Denied`."""
     if not decides(user, case):
         raise Denied(_("This is decided by the team leader of the unit that has the case."))
@@ -247,6 +274,15 @@ def check_may_answer(extension: Extension, user: User) -> None:
     check_may_lead(extension.case, user)
     if extension.four_eyes and extension.asked_by_id == user.pk:
         raise Denied(_("You asked for the extension yourself: another team leader decides."))
+
+
+def check_may_decide(case: Case, user: User, *, item: Item | None, preparers: Collection[UUID]) -> None:
+    """By an item of the delegation order, and not on what one has prepared oneself. Raises `Denied`."""
+    check_may_read(case, user)
+    if item is None:
+        raise Denied(_("The delegation order doesn't let your role make that decision."))
+    if user.pk in preparers:
+        raise Denied(_("You have investigated the case yourself: someone else decides."))
 
 
 def check_may_review(document: CaseDocument, user: User) -> None:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from fridhem.foundation.processes.definition import Definition
 from fridhem.pure.deadlines.clock import Clock
 from fridhem.pure.deadlines.limits import Extension, Limit
+from fridhem.pure.decisions.order import Kind
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
-from fridhem.rooms.casework.enums import CaseStatus, StepStatus
+from fridhem.rooms.casework.enums import ADDED, CaseStatus, StepStatus
 
 # Without these easily confused signs a number can be read aloud on the telephone: 0 O 1 I L U.
 NUMBER_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -62,6 +63,89 @@ def check_needs(sheet: Sheet | None, answers: Mapping[str, Any], *, running: int
         raise NotNow(_("Grant at least one intervention with its reason before you finish the decision."))
     if "no_running_intervention" in asked:
         check_nothing_runs(running)
+
+
+# ── The journal ───────────────────────────────────────────────────────────
+
+
+def is_draft(signed_at: datetime | None, open_until: date, *, today: date) -> bool:
+    """Whether a note can still be changed."""
+    return signed_at is None and today <= open_until
+
+
+def check_is_draft(signed_at: datetime | None, open_until: date, *, today: date) -> None:
+    """Raises `NotNow`."""
+    if signed_at is not None:
+        raise NotNow(_("The note is signed and can't be changed. Write an addition or a correction beside it."))
+    if not is_draft(signed_at, open_until, today=today):
+        day = date_format(open_until, "j b Y")
+        raise NotNow(_("The note could be changed until %(day)s. Write an addition or a correction beside it.") % {"day": day})
+
+
+def check_is_final(signed_at: datetime | None, open_until: date, *, today: date) -> None:
+    """Raises `NotNow`: what its writer can still change isn't added to."""
+    if is_draft(signed_at, open_until, today=today):
+        raise NotNow(_("The note isn't signed yet: its writer can still change it. Write a note of your own, or ask them."))
+
+
+def check_is_as_read(revision: int, read: int) -> None:
+    """Raises `NotNow`."""
+    if revision != read:
+        raise NotNow(_("The note was changed after you opened the page. Go back, read it as it is now, and try again."))
+
+
+def check_kind(kind: str, *, added: bool) -> None:
+    """What stands beside another note is an addition or a correction, and nothing else is. Raises `NotNow`."""
+    if (kind in ADDED) != added:
+        raise NotNow(_("Choose what kind of note it is."))
+
+
+# ── Decisions ─────────────────────────────────────────────────────────────
+
+
+def check_outcome(kind: Kind, outcome: str, *, refused: str, reasons: Collection[str]) -> None:
+    """A decision comes to what its kind can; what goes against the person says what was refused and why. Raises `NotNow`."""
+    if outcome not in kind.outcomes:
+        raise NotNow(_("That decision can't come to this: choose another outcome."))
+    if outcome in kind.against and not (refused and reasons):
+        raise NotNow(_("Choose what is refused, and at least one reason why."))
+    if outcome not in kind.against and (refused or reasons):
+        raise NotNow(_("Nothing is refused by this decision: leave out what is refused and why."))
+
+
+def check_prepared(kind: Kind, prepared: bool) -> None:
+    """Raises `NotNow` when the kind asks for someone else's preparation and nobody has prepared it."""
+    if kind.prepared_in and not prepared:
+        raise NotNow(_("The decision is prepared by someone else first. Choose who has investigated it."))
+
+
+def check_told(*, told_on: date, decided_on: date, already: date | None, today: date) -> None:
+    """She is told once, and not before it's decided. Raises `NotNow`."""
+    if already is not None:
+        raise NotNow(_("It is written already when she was told."))
+    if not decided_on <= told_on <= today:
+        raise NotNow(_("Write the day when she was told: the day of the decision or later, and not a day that hasn't come."))
+
+
+def check_carries_out(kind: Kind, outcome: str, *, refused: str, intervention: str) -> None:
+    """An intervention carries out a decision that grants, and isn't what it refused. Raises `NotNow`."""
+    if outcome not in kind.grants or refused == intervention:
+        raise NotNow(_("That decision doesn't grant the intervention."))
+
+
+def check_runs(end: date | None) -> None:
+    """Raises `NotNow`."""
+    if end is not None:
+        raise NotNow(_("The intervention has already ended."))
+
+
+def check_follow_up(day: date | None, *, start: date) -> None:
+    """Raises `NotNow`."""
+    if day is not None and day < start:
+        raise NotNow(_("An intervention is followed up after it has begun: write a later day."))
+
+
+# ── What else must be in place ────────────────────────────────────────────
 
 
 def check_other_version(old: int, new: int) -> None:

@@ -1,6 +1,6 @@
 from fridhem.foundation.accounts.pages import page
 from fridhem.rooms.casework.permissions import leads_cases, moves_cases, opens_cases, works_with_cases
-from fridhem.rooms.casework.views import cases, documents, emergencies, limits, moves, people, walls, work
+from fridhem.rooms.casework.views import cases, decisions, documents, emergencies, journal, limits, moves, people, walls, work
 
 staff = (
     [
@@ -11,6 +11,8 @@ staff = (
         page("delegering/", work.delegations, name="delegations", open_to=leads_cases),
         page("delegering/<uuid:id>/avsluta/", work.end_delegation, name="end-delegation", open_to=leads_cases),
         page("lamna-over/", work.hand_over, name="hand-over", open_to=leads_cases),
+        page("osignerat/", journal.unsigned, name="unsigned", open_to=works_with_cases),
+        page("folj-upp/", decisions.to_follow_up, name="to-follow-up", open_to=works_with_cases),
         page("sok/", cases.find, name="find", open_to=opens_cases),
         page("nytt/", cases.open_new, name="open", open_to=opens_cases),
         page("nodoppningar/", emergencies.listed, name="emergencies", open_to=opens_cases),
@@ -35,8 +37,16 @@ staff = (
         page("<slug:number>/tidsgrans/<str:node>/fortsatt/", limits.resume, name="resume", open_to=leads_cases),
         page("<slug:number>/forlangning/<uuid:id>/", limits.answer, name="answer-extension", open_to=leads_cases),
         page("<slug:number>/steg/<uuid:id>/vem/", work.who, name="who", open_to=works_with_cases),
-        page("<slug:number>/anteckning/", cases.note, name="note", open_to=works_with_cases),
         page("<slug:number>/insats/", cases.grant, name="grant", open_to=works_with_cases),
+        page("<slug:number>/anteckning/", journal.write, name="note", open_to=works_with_cases),
+        page("<slug:number>/anteckning/<uuid:id>/", journal.note, name="read-note", open_to=works_with_cases),
+        page("<slug:number>/anteckning/<uuid:id>/andra/", journal.change, name="change-note", open_to=works_with_cases),
+        page("<slug:number>/anteckning/<uuid:id>/signera/", journal.sign, name="sign-note", open_to=works_with_cases),
+        page("<slug:number>/anteckning/<uuid:id>/tillagg/", journal.add, name="add-to-note", open_to=works_with_cases),
+        page("<slug:number>/journal/", journal.whole, name="journal", open_to=works_with_cases),
+        page("<slug:number>/beslut/", decisions.decide, name="decide", open_to=works_with_cases),
+        page("<slug:number>/beslut/<uuid:id>/", decisions.decision, name="decision", open_to=works_with_cases),
+        page("<slug:number>/insats/<uuid:id>/folj-upp/", decisions.follow_up, name="follow-up", open_to=works_with_cases),
         page("<slug:number>/insats/<uuid:id>/avsluta/", cases.end, name="end", open_to=works_with_cases),
         page("<slug:number>/personer/", people.people, name="people", open_to=works_with_cases),
         page("<slug:number>/personer/vem/", people.identify, name="identify", open_to=opens_cases),

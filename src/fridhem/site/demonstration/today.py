@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.crypto import receipts
 from fridhem.foundation.files.taking_in import Refused, take_in
 from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework import queries as cases
-from fridhem.rooms.casework.actions import documents
+from fridhem.rooms.casework.actions import decisions, documents
 from fridhem.rooms.casework.enums import NoteKind
 from fridhem.rooms.casework.models import Case, Step
 from fridhem.rooms.intake import actions as intake
@@ -116,15 +117,20 @@ def _work(
         _do(step, does[step.role], at)
         if chance.random() < 0.5:
             text = chance.choice(CALLS)
-            casework.write_note(case, by=caseworker, at=at + timedelta(minutes=20), kind=NoteKind.CONVERSATION, text=text)
+            later, kind = at + timedelta(minutes=20), NoteKind.CONVERSATION
+            signed = at < now - timedelta(days=20) or text is CALLS[2]
+            casework.write_note(case, by=caseworker, at=later, kind=kind, text=text, sign=signed)
 
 
 def _grant(case: Case, by: User, *, at: datetime, chance: random.Random) -> None:
     adults = STREAMS[0]
+    said = {"kind": "assistance", "outcome": "granted", "motivation": TEXTS["decision"]}
+    decision = decisions.decide(case, by=by, at=at, **said)
+    decisions.tell(decision, by=by, at=at, told_on=timezone.localdate(at))
     for kind in chance.sample(["support_talks", "safety_planning", "practical_support", "personal_contact"], k=2):
         why = chance.sample(["physical_violence", "psychological_violence", "economic_violence", "digital_violence"], k=2)
         assert kind in adults.interventions
-        casework.grant_intervention(case, by=by, at=at, kind=kind, reasons=why)
+        casework.grant_intervention(case, by=by, at=at, kind=kind, reasons=why, decision=decision)
 
 
 def _do(step: Step, by: User, at: datetime) -> None:

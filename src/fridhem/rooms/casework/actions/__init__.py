@@ -15,9 +15,10 @@ from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.audit.record import record
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import catalogue, permissions, queries, rules
-from fridhem.rooms.casework.actions import way
+from fridhem.rooms.casework.actions import journal, way
+from fridhem.rooms.casework.actions.journal import write_note as write_note
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
-from fridhem.rooms.casework.models import Assignment, Case, Intervention, InterventionReason, Note, Step
+from fridhem.rooms.casework.models import Assignment, Case, Decision, Intervention, InterventionReason, Step
 from fridhem.rooms.casework.queries import work
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.processes import queries as processes
@@ -95,7 +96,7 @@ def open_case(
     way.keep(case, began, by=by)
     record("casework.case.opened", subject=case, by=by, at=at)
     if summary:
-        _write(case, by=by, at=at, kind=NoteKind.CONCERN, text=summary)
+        journal.write(case, by=by, at=at, kind=NoteKind.CONCERN, text=summary, sign=True)
     return case
 
 
@@ -126,9 +127,9 @@ def read_step(step: Step, *, by: User, at: datetime) -> Step:
 def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, str], text: str = "") -> Case:
     """Do a step of a case: the process moves on, and `text` becomes a note in the journal.
 
-    `answers`: an answer to each question of the step's sheet, kept sealed; the process is told only those that steer it. When the
-    process has come to its end the case is closed. Raises `Denied`, `AlreadyDone` when another person was first, `NotNow` when
-    something else must be done before.
+    `answers`: an answer to each question of the step's sheet, kept sealed; the process is told only those that steer it. Doing
+    the step signs them, and the note. When the process has come to its end the case is closed. Raises `Denied`, `AlreadyDone`
+    when another person was first, `NotNow` when something else must be done before.
     """
     case = _locked(step.case)
     step = Step.objects.select_related("done_by").get(pk=step.pk)
@@ -148,7 +149,8 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     if delegation:
         record("casework.delegation.used", subject=delegation, by=by, at=at, reason=str(step.pk))
     if text:
-        _write(case, by=by, at=at, kind=NoteKind(sheet.writes if sheet else NoteKind.ASSESSMENT), text=text, step=step)
+        kind = NoteKind(sheet.writes if sheet else NoteKind.ASSESSMENT)
+        journal.write(case, by=by, at=at, kind=kind, text=text, step=step, sign=True)
     if way.is_finished(case):
         _close(case, by=by, at=at, reason=answers.get("closing_reason") or way.ending(case) or ClosingReason.FINISHED)
     return case
@@ -168,16 +170,6 @@ def let_time_pass(case: Case, *, at: datetime) -> Case:
 
 
 @transaction.atomic
-def write_note(
-    case: Case, *, by: User, at: datetime, text: str, kind: str = NoteKind.OTHER, happened_on: date | None = None
-) -> Note:
-    """Write in the journal. `happened_on` is the day it's about, today without. Raises `Denied`, `CaseClosed`."""
-    permissions.check_may_write(case, by)
-    rules.check_open(_locked(case).status)
-    return _write(case, by=by, at=at, kind=NoteKind(kind), text=text, happened_on=happened_on)
-
-
-@transaction.atomic
 def grant_intervention(
     case: Case,
     *,
@@ -187,25 +179,38 @@ def grant_intervention(
     reasons: Collection[str],
     start: date | None = None,
     decided_on: date | None = None,
+    decision: Decision | None = None,
+    provider: str = "",
+    follow_up_on: date | None = None,
 ) -> Intervention:
     """Decide on an intervention. `kind` and `reasons` are codes that are valid on the day of decision (today without).
 
-    It may begin later than it's decided, or have begun already. Raises `Denied`, `UnknownCode` for a code that the list doesn't
-    have that day, `NotNow` without a reason, in a closed case, for a decision that hasn't been made yet or days before the case.
+    It may begin later than it's decided, or have begun already. `decision`: the one that it carries out, whose day is then the
+    day of decision. Where its kind must be followed up, `follow_up_on` is set by the routine when nobody says another day.
+    Raises `Denied`, `UnknownCode` for a code that the list doesn't have that day, `NotNow` without a reason, in a closed case,
+    for a decision that doesn't grant it or hasn't been made yet, or days before the case.
     """
     case = _locked(case)
-    permissions.check_may_decide(case, by)
+    permissions.check_may_grant(case, by)
     rules.check_open(case.status)
     rules.check_reasons(reasons)
     today = timezone.localdate(at)
-    day = decided_on or today
+    if decision:
+        decision = case.decisions.get(pk=decision.pk)
+        what = catalogue.order().kind(decision.kind, on=decision.decided_on)
+        rules.check_carries_out(what, decision.outcome, refused=decision.refused, intervention=kind)
+    day = decided_on or (decision.decided_on if decision else today)
+    rules.check_follow_up(follow_up_on, start=start or day)
     rules.check_granted_days(decided_on=day, start=start or day, opened_on=case.opened_on, today=today)
     intervention = Intervention.objects.create(
         case=case,
         kind=catalogue.codes("interventions").find(kind, on=day).code,
         decided_on=day,
-        decided_by=by,
+        decided_by=decision.decided_by if decision else by,
+        decision=decision,
         start=start or day,
+        follow_up_on=follow_up_on or catalogue.order().follow_up_on(kind, start=start or day),
+        provider=provider or None,
     )
     found = [catalogue.codes("reasons").find(reason, on=day) for reason in dict.fromkeys(reasons)]
     InterventionReason.objects.bulk_create(InterventionReason(intervention=intervention, code=code.code) for code in found)
@@ -219,8 +224,7 @@ def end_intervention(intervention: Intervention, *, by: User, at: datetime, end:
     case = _locked(intervention.case)
     intervention = Intervention.objects.get(pk=intervention.pk)
     permissions.check_may_write(case, by)
-    if intervention.end:
-        raise NotNow(_("The intervention has already ended."))
+    rules.check_runs(intervention.end)
     if end < intervention.start:
         raise NotNow(_("An intervention can't end before it began."))
     intervention.end, intervention.outcome = end, Outcome(outcome).value
@@ -320,29 +324,6 @@ def _check_still_open(step: Step) -> None:
         )
     if step.status != StepStatus.OPEN:
         raise AlreadyDone(_("“%(step)s” is no longer needed: the case has moved on.") % {"step": step.name})
-
-
-def _write(
-    case: Case,
-    *,
-    by: User,
-    at: datetime,
-    kind: NoteKind,
-    text: str,
-    step: Step | None = None,
-    happened_on: date | None = None,
-) -> Note:
-    note = Note.objects.create(
-        case=case,
-        step=step,
-        kind=kind,
-        author=by,
-        written_at=at,
-        happened_on=happened_on or timezone.localdate(at),
-        text=text,
-    )
-    record("casework.note.written", subject=note, by=by, at=at, reason=kind)
-    return note
 
 
 def _close(case: Case, *, by: User, at: datetime, reason: str) -> Case:

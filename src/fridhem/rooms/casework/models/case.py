@@ -2,12 +2,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.history import tracked
 from fridhem.foundation.crypto.fields import SealedField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL
-from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
+from fridhem.rooms.casework.enums import ADDED, AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
 
 
 @tracked(but=("state",))
@@ -134,38 +135,69 @@ class Step(models.Model):
 
 @tracked()
 class Note(models.Model):
-    """An entry in the journal (journalanteckning). `happened_on` is the day it's about, `written_at` when it was written."""
+    """An entry in the journal (journalanteckning). `happened_on` is the day it's about, `written_at` when it was written.
+
+    It's its writer's draft until it's signed (upprättad), and can be changed to `open_until`; each change raises `revision`.
+    After that it only gets additions and corrections: notes of their own that stand beside the one they are `to`.
+    """
 
     privacy = {
-        "id": OPEN, "case": OPEN, "step": OPEN, "kind": OPEN, "author": OPEN, "written_at": OPEN, "happened_on": OPEN,
-        "text": PERSONAL,
+        "id": OPEN, "case": OPEN, "step": OPEN, "to": OPEN, "kind": OPEN, "author": OPEN, "written_at": OPEN,
+        "happened_on": OPEN, "open_until": OPEN, "revision": OPEN, "changed_at": OPEN, "signed_at": OPEN, "text": PERSONAL,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     step = models.ForeignKey(Step, on_delete=models.PROTECT, null=True, related_name="notes")
+    to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="additions")
     kind = models.CharField(max_length=20, choices=NoteKind.choices)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     happened_on = models.DateField()
+    open_until = models.DateField()
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
     text = SealedField(zone="case", key_of="case_id")
 
     class Meta:
         db_table = "casework_note"
         ordering = ["-written_at", "id"]
-        indexes = [models.Index(fields=["case", "-written_at"], name="casework_journal")]
+        indexes = [
+            models.Index(fields=["case", "-written_at"], name="casework_journal"),
+            models.Index(fields=["author", "written_at"], condition=models.Q(signed_at=None), name="casework_unsigned"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(to=None) ^ models.Q(kind__in=ADDED),
+                name="casework_what_is_added_has_an_original",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signed_at=None) | models.Q(signed_at__gte=models.F("written_at")),
+                name="casework_signed_when_written",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"note {self.pk}"
 
+    @property
+    def days_late(self) -> int:
+        """How many days after it happened it was written."""
+        return (timezone.localdate(self.written_at) - self.happened_on).days
+
 
 @tracked()
 class Intervention(models.Model):
-    """A measure that was granted (insats): a code valid on the day of decision, and at least one reason."""
+    """A measure that was granted (insats): a code valid on the day of decision, and at least one reason.
+
+    `decision` is the one that it carries out; older ones have none. `provider` (utförare) is sealed: it can tell where someone
+    lives.
+    """
 
     privacy = {
-        "id": OPEN, "case": OPEN, "kind": OPEN, "decided_on": OPEN, "decided_by": OPEN, "start": OPEN, "end": OPEN,
-        "outcome": OPEN,
+        "id": OPEN, "case": OPEN, "decision": OPEN, "kind": OPEN, "decided_on": OPEN, "decided_by": OPEN, "start": OPEN,
+        "end": OPEN, "outcome": OPEN, "follow_up_on": OPEN, "provider": PERSONAL,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -176,11 +208,17 @@ class Intervention(models.Model):
     start = models.DateField()
     end = models.DateField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    decision = models.ForeignKey("casework.Decision", on_delete=models.PROTECT, null=True, related_name="interventions")
+    follow_up_on = models.DateField(null=True)
+    provider = SealedField(zone="case", key_of="case_id", null=True)
 
     class Meta:
         db_table = "casework_intervention"
         ordering = ["-decided_on", "id"]
-        indexes = [models.Index(fields=["decided_on"], name="casework_by_decision_day")]
+        indexes = [
+            models.Index(fields=["decided_on"], name="casework_by_decision_day"),
+            models.Index(fields=["follow_up_on"], condition=models.Q(end=None), name="casework_to_follow_up"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(end=None, outcome="")

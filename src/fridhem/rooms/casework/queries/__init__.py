@@ -1,18 +1,19 @@
 """What can be known of cases. Everything starts from `visible_to`: who doesn't need to know of a case can't find it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.enums import Role, Zone
@@ -21,7 +22,7 @@ from fridhem.foundation.accounts.predicates import in_zone
 from fridhem.foundation.processes.history import Event, Happened
 from fridhem.rooms.casework import catalogue, permissions
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
-from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Intervention, Note, Step, Wall
+from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Decision, Intervention, Note, Step, Wall
 from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
 
@@ -168,8 +169,56 @@ def with_timers_before(today: date) -> QuerySet[Case]:
 
 
 def journal(case: Case) -> QuerySet[Note]:
-    """The notes of a case that was found through `visible_to`, newest first."""
-    return case.notes.select_related("author", "step")
+    """The notes of a case that was found through `visible_to`, newest first, each with what has been added to it."""
+    return case.notes.select_related("author", "step", "to").prefetch_related(_additions())
+
+
+def whole_journal(case: Case) -> QuerySet[Note]:
+    """Every note of a case, oldest first; what was added comes with its original."""
+    return journal(case).filter(to=None).order_by("written_at", "id")
+
+
+def signed_steps(case: Case) -> QuerySet[Step]:
+    """The steps that have been done, oldest first, each with who signed it by doing it."""
+    return steps(case).filter(status=StepStatus.DONE).order_by("done_at", "node")
+
+
+def _additions() -> Prefetch:
+    return Prefetch("additions", Note.objects.select_related("author").order_by("written_at", "id"))
+
+
+def note_id(case: Case, by: User, submission: UUID) -> UUID:
+    """The id of the note that a form makes: the same for the same form, and nobody else's form can make it."""
+    return uuid5(case.pk, f"{by.pk} {submission}")
+
+
+def written(case: Case, by: User, submission: UUID) -> Note | None:
+    """The note that a form has made already."""
+    return case.notes.filter(pk=note_id(case, by, submission)).first()
+
+
+def unsigned(user: User) -> QuerySet[Note]:
+    """The user's own notes that wait for their signature, oldest first."""
+    mine = Note.objects.filter(author=user, signed_at=None, case__in=visible_to(user))
+    return mine.select_related("case", "step", "to").defer("case__state").order_by("written_at", "id")
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """How many notes someone hasn't signed though they can't be changed any more, and since when."""
+
+    name: str
+    count: int
+    oldest: date
+
+
+def left_unsigned(user: User, *, today: date) -> list[Unsigned]:
+    """By writer, for the leader of the unit: how many and how old, never what they say."""
+    if not permissions.leads_cases(user):
+        return []
+    locked = Note.objects.filter(signed_at=None, open_until__lt=today, case__in=visible_to(user))
+    found = locked.order_by().values("author", "author__name").annotate(n=Count("id"), oldest=Min("written_at"))
+    return [Unsigned(row["author__name"], row["n"], timezone.localdate(row["oldest"])) for row in found.order_by("oldest")]
 
 
 def step_notes(step: Step) -> QuerySet[Note]:
@@ -189,7 +238,25 @@ def steps(case: Case) -> QuerySet[Step]:
 
 def interventions(case: Case) -> QuerySet[Intervention]:
     """The interventions of a case with their reasons, newest first."""
-    return case.interventions.select_related("decided_by").prefetch_related("reasons")
+    return case.interventions.select_related("decided_by", "decision").prefetch_related("reasons")
+
+
+def decisions(case: Case) -> QuerySet[Decision]:
+    """The decisions of a case with their reasons, newest first."""
+    found = case.decisions.select_related("case", "decided_by", "prepared_by").prefetch_related("reasons", "interventions")
+    return found.order_by("-decided_on", "id")
+
+
+def preparers(case: Case, sheets: Collection[str]) -> list[User]:
+    """Who has done the steps with these sheets in a case, the latest first."""
+    done = case.steps.filter(status=StepStatus.DONE, form__in=sheets).select_related("done_by").order_by("-done_at")
+    return list(dict.fromkeys(step.done_by for step in done if step.done_by))
+
+
+def to_follow_up(user: User, *, today: date) -> QuerySet[Intervention]:
+    """The running interventions whose day to be followed up has come, the one that has waited longest first."""
+    late = Intervention.objects.filter(end=None, follow_up_on__lte=today, case__in=visible_to(user), case__status=CaseStatus.OPEN)
+    return late.select_related("case").defer("case__state").order_by("follow_up_on", "id")
 
 
 def running(case: Case) -> int:

@@ -8,8 +8,9 @@ from django.utils.translation import get_language
 
 from fridhem.pure.deadlines.clock import Standing
 from fridhem.pure.deadlines.limits import Limit
-from fridhem.rooms.casework import catalogue
-from fridhem.rooms.casework.models import Step
+from fridhem.pure.decisions.order import UnknownDecision
+from fridhem.rooms.casework import catalogue, rules
+from fridhem.rooms.casework.models import Decision, Note, Step
 from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
 
@@ -64,6 +65,39 @@ def form_name(step: Step) -> str:
 def consulted(step: Step) -> str:
     """With whom the step is talked through, empty when the process names nobody: `{{ step|consulted }}`."""
     return processes.consulted().get(step.consult, step.consult) if step.consult else ""
+
+
+@register.filter
+def is_draft(note: Note) -> bool:
+    """Whether its writer can still change a note: `{% if note|is_draft %}`."""
+    return rules.is_draft(note.signed_at, note.open_until, today=timezone.localdate())
+
+
+@register.filter
+def answers(step: Step) -> list[tuple[str, str]]:
+    """What a step was answered, as (question, answer) in words; a code is shown as it is when its sheet is gone."""
+    sheet, language, given = processes.sheet(step.form), get_language() or "sv", step.answers or {}
+    if sheet is None:
+        return list(given.items())
+    words = ((question, given.get(question.name)) for question in sheet.questions)
+    return [
+        (question.words.in_(language), next((one.words.in_(language) for one in question.answers if one.code == code), code))
+        for question, code in words
+        if code
+    ]
+
+
+@register.filter
+def legal(decision: Decision, what: str) -> str:
+    """What a decision's code means in words, as on its own day: `{{ decision|legal:"ground" }}`, "kind", "item" or "appeal"."""
+    day, language, value = decision.decided_on, get_language() or "sv", getattr(decision, what)
+    if what == "ground":
+        return processes.grounds().label_of(value, language, on=day)
+    find = {"kind": catalogue.order().kind, "item": catalogue.order().item, "appeal": catalogue.order().appeal}[what]
+    try:
+        return find(value, on=day).label(language)
+    except UnknownDecision:
+        return str(value)
 
 
 @register.simple_tag

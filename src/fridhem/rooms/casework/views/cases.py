@@ -99,6 +99,7 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
         ],
         "page": Paginator(queries.journal(found), NOTES).get_page(request.GET.get("page")),
         "interventions": queries.interventions(found),
+        "decisions": queries.decisions(found),
         "team": queries.team(found),
         "members": queries.members(found, request.user),
         "may_reveal": people.may_reveal_details(request.user),
@@ -135,22 +136,12 @@ def _step_done(request: StaffRequest, found: Case, one: Step) -> HttpResponse:
     return render(request, "casework/step_done.html", context, status=409 if request.method == "POST" else 200)
 
 
-def note(request: StaffRequest, number: str) -> HttpResponse:
-    """Write in the journal."""
-    found, now = case_of(request, number), timezone.now()
-    form = forms.NoteForm(request.POST or None, today=timezone.localdate(now))
-    if request.method == "POST" and form.is_valid():
-        actions.write_note(found, by=request.user, at=now, **form.cleaned_data)
-        messages.success(request, _("The note is in the journal."))
-        return redirect("casework:case", number)
-    return form_page(request, FORM, found, form, _("Write in the journal"), _("Save the note"))
-
-
 def grant(request: StaffRequest, number: str) -> HttpResponse:
     """Decide on an intervention with its reason codes."""
     found, now = case_of(request, number), timezone.now()
-    permissions.check_may_decide(found, request.user)
-    form = forms.GrantForm(request.POST or None, today=timezone.localdate(now), opened_on=found.opened_on)
+    permissions.check_may_grant(found, request.user)
+    given = {"today": timezone.localdate(now), "opened_on": found.opened_on, "decisions": queries.decisions(found)}
+    form = forms.GrantForm(request.POST or None, **given)
     if request.method == "POST" and form.is_valid():
         actions.grant_intervention(found, by=request.user, at=now, **form.cleaned_data)
         messages.success(request, _("The intervention is granted."))

@@ -40,6 +40,8 @@ def work(request: StaffRequest) -> HttpResponse:
         "leads": permissions.leads_cases(user),
         "opens": permissions.opens_cases(user),
         "standing_in": known.standing_in(user, today=today),
+        "to_follow_up": queries.to_follow_up(user, today=today).count(),
+        "to_sign": queries.unsigned(user).count(),
         "unassigned": queries.unassigned(user).count(),
     }
     return render(request, "casework/work.html", context)
