@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fridhem.pure.codes.code_list import CodeList
 from fridhem.pure.codes.reading import read_code_list
-from fridhem.pure.decisions.order import Order, read_order
+from fridhem.pure.delegation.order import Order, read_order
 
 ROOM = Path(__file__).parent
 

@@ -145,8 +145,9 @@ class NoteForm(forms.Form):
         return cleaned
 
     def _send_again(self, name: str, value: str) -> None:
-        self.data = self.data.copy()
-        self.data[name] = value
+        sent = self.data.copy()  # type: ignore[attr-defined]  # what was sent is a QueryDict
+        sent[name] = value
+        self.data = sent
 
 
 class AdditionForm(NoteForm):
@@ -312,9 +313,9 @@ class ToldForm(forms.Form):
     def clean_told_on(self) -> date:
         """What the action would refuse is said here."""
         told_on = self.cleaned_data["told_on"]
-        days = {"decided_on": self.decision.decided_on, "already": self.decision.told_on}
+        one = self.decision
         try:
-            rules.check_told(told_on=told_on, today=self.today, **days)
+            rules.check_told(told_on=told_on, today=self.today, decided_on=one.decided_on, already=one.told_on)
         except NotNow as refusal:
             raise ValidationError(str(refusal)) from None
         return told_on

@@ -17,7 +17,7 @@ from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.predicates import has_role, in_zone
 from fridhem.foundation.files.enums import Status
-from fridhem.pure.decisions.order import Item
+from fridhem.pure.delegation.order import Item
 from fridhem.pure.refusals import Denied
 from fridhem.rooms.casework.enums import Place, Sees, StepStatus
 from fridhem.rooms.casework.models import (

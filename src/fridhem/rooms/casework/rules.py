@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fridhem.foundation.processes.definition import Definition
 from fridhem.pure.deadlines.clock import Clock
 from fridhem.pure.deadlines.limits import Extension, Limit
-from fridhem.pure.decisions.order import Kind
+from fridhem.pure.delegation.order import Kind
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.casework.enums import ADDED, CaseStatus, StepStatus

@@ -124,13 +124,13 @@ def _work(
 
 def _grant(case: Case, by: User, *, at: datetime, chance: random.Random) -> None:
     adults = STREAMS[0]
-    said = {"kind": "assistance", "outcome": "granted", "motivation": TEXTS["decision"]}
-    decision = decisions.decide(case, by=by, at=at, **said)
+    why = TEXTS["decision"]
+    decision = decisions.decide(case, by=by, at=at, kind="assistance", outcome="granted", motivation=why)
     decisions.tell(decision, by=by, at=at, told_on=timezone.localdate(at))
     for kind in chance.sample(["support_talks", "safety_planning", "practical_support", "personal_contact"], k=2):
-        why = chance.sample(["physical_violence", "psychological_violence", "economic_violence", "digital_violence"], k=2)
+        reasons = chance.sample(["physical_violence", "psychological_violence", "economic_violence", "digital_violence"], k=2)
         assert kind in adults.interventions
-        casework.grant_intervention(case, by=by, at=at, kind=kind, reasons=why, decision=decision)
+        casework.grant_intervention(case, by=by, at=at, kind=kind, reasons=reasons, decision=decision)
 
 
 def _do(step: Step, by: User, at: datetime) -> None:

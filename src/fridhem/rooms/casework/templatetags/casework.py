@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from fridhem.pure.deadlines.clock import Standing
 from fridhem.pure.deadlines.limits import Limit
-from fridhem.pure.decisions.order import UnknownDecision
+from fridhem.pure.delegation.order import UnknownDecision
 from fridhem.rooms.casework import catalogue, rules
 from fridhem.rooms.casework.models import Decision, Note, Step
 from fridhem.rooms.persons import queries as persons

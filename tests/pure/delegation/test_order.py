@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from fridhem.pure.decisions.order import UnknownDecision, read_order
+from fridhem.pure.delegation.order import UnknownDecision, read_order
 
 ORDER = """
 [[kind]]

@@ -134,7 +134,7 @@ def read_order(text: str) -> Order:
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:
     read = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    return {**read, "span": parse_span(read["span"])} if "span" in read else read
+    return {**read, "span": parse_span(row["span"])} if "span" in row else read
 
 
 def _known(rows: Collection[Some], code: str, on: date) -> Some:
