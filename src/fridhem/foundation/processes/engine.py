@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
-from SpiffWorkflow.bpmn.parser.event_parsers import BoundaryEventParser
+from SpiffWorkflow.bpmn.parser.event_parsers import BoundaryEventParser, EventDefinitionParser, IntermediateCatchEventParser
 from SpiffWorkflow.bpmn.parser.node_parser import DEFAULT_NSMAP
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
@@ -27,14 +27,15 @@ from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
 from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter, WorkflowConverter
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, ServiceTask
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, IntermediateCatchEvent, ServiceTask
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import DurationTimerEventDefinition
 from SpiffWorkflow.bpmn.workflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task, TaskState
 
 from fridhem.foundation.processes import expressions, registry
 from fridhem.foundation.processes.definition import Definition, Node
-from fridhem.foundation.processes.reading import BPMN
+from fridhem.foundation.processes.vocabulary import BPMN, EDITOR
+from fridhem.foundation.processes.writing import written
 from fridhem.pure.deadlines.clock import Clock
 from fridhem.pure.deadlines.span import Span, parse_span
 from fridhem.pure.refusals import NotNow
@@ -71,7 +72,7 @@ class OpenTask:
 
 @dataclass(frozen=True)
 class Running:
-    """A time limit that runs: the clock of `timer`, which sits on the border of `node`."""
+    """A time limit that runs: the clock of `timer`, which sits on the border of `node` or is it, between two steps."""
 
     node: Node
     timer: Node
@@ -174,7 +175,7 @@ def clocks(definition: Definition, state: State) -> list[Running]:
     for task in waiting:
         timer = definition.nodes[task.task_spec.bpmn_id]
         assert timer.span is not None
-        found.append(Running(definition.nodes[timer.attached_to], timer, _clock(task, timer.span)))
+        found.append(Running(definition.nodes[timer.attached_to or timer.id], timer, _clock(task, timer.span)))
     return sorted(found, key=lambda one: order.index(one.timer.id))
 
 
@@ -226,7 +227,9 @@ def _open(workflow: BpmnWorkflow, id: UUID) -> Task:
 
 
 def _timers(task: Task) -> list[Task]:
-    """Those on the task's border."""
+    """Those on the task's border; a timer between two steps is its own."""
+    if isinstance(task.task_spec, IntermediateCatchEvent):
+        return [task]
     siblings = task.parent.children if task.parent else []
     return [sibling for sibling in siblings if isinstance(sibling.task_spec, BoundaryEvent)]
 
@@ -304,10 +307,17 @@ class _Timer(DurationTimerEventDefinition):
         return bool(my_task._get_internal_data("event_fired", False))
 
 
-class _BoundaryTimer(BoundaryEventParser):
+class _TimerParser(EventDefinitionParser):
     def parse_timer_event(self, event: etree._Element) -> _Timer:
-        duration = event.findtext(f"{BPMN}timeDuration").strip().strip('"')
-        return _Timer(self.node.get("id"), duration, description=self.get_event_description(event))
+        return _Timer(self.node.get("id"), event.findtext(f"{BPMN}timeDuration"), description=self.get_event_description(event))
+
+
+class _BoundaryTimer(_TimerParser, BoundaryEventParser):
+    pass
+
+
+class _TimerBetween(_TimerParser, IntermediateCatchEventParser):
+    pass
 
 
 class _ServiceStep(ServiceTask):
@@ -320,12 +330,13 @@ class _ServiceStep(ServiceTask):
 
 class _Service(TaskParser):
     def parse_extensions(self, node: Any = None) -> dict[str, str]:
-        return {"step": self.node.get("{http://camunda.org/schema/1.0/bpmn}topic")}
+        return {"step": self.node.get(f"{EDITOR}topic")}
 
 
 class _Parser(BpmnParser):
     OVERRIDE_PARSER_CLASSES = {
         full_tag("boundaryEvent"): (_BoundaryTimer, BoundaryEvent),
+        full_tag("intermediateCatchEvent"): (_TimerBetween, IntermediateCatchEvent),
         full_tag("serviceTask"): (_Service, _ServiceStep),
     }
 
@@ -358,11 +369,7 @@ class _Script(PythonScriptEngine):
 @lru_cache(maxsize=64)
 def _spec(definition: Definition) -> tuple[Any, dict[str, Any]]:
     parser = _Parser(namespaces=DEFAULT_NSMAP)
-    safe = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(definition.xml, safe)
-    for process in root.iter(f"{BPMN}process"):
-        process.set("isExecutable", "true")  # editors differ; that we read it says that we run it
-    parser.add_bpmn_xml(root)
+    parser.add_bpmn_xml(written(definition))
     return parser.get_spec(definition.key), parser.get_subprocess_specs(definition.key)
 
 

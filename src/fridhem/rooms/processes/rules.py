@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fridhem.foundation.processes.definition import Definition, Node
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
-from fridhem.rooms.processes.enums import Status
+from fridhem.rooms.processes.enums import LANES, Status
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # stands in addresses
 LONGEST_NAME = 200
@@ -23,9 +23,10 @@ FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")
 
 
 def misfits(definition: Definition, *, sheets: Mapping[str, Sheet], grounds: Collection[str]) -> list[str]:
-    """What in a diagram the house doesn't know: forms, grounds, answers that nobody is asked for. One sentence each."""
+    """What in a diagram the house doesn't know: roles, forms, grounds, answers that nobody is asked for. One sentence each."""
     return [
         *_unfit_names(definition),
+        *_without_role(definition),
         *_unknown_forms(definition, sheets),
         *_unknown_grounds(definition, grounds),
         *_unasked(definition, sheets),
@@ -42,10 +43,22 @@ def _unfit_names(definition: Definition) -> Iterator[str]:
             yield _("“%(name)s…” is longer than %(most)s characters: shorten it.") % {"name": what[:40], "most": LONGEST_NAME}
 
 
+def _without_role(definition: Definition) -> Iterator[str]:
+    """The steps that nobody can be asked to do, by their lanes."""
+    steps = [node for node in definition.nodes.values() if node.is_human and not node.role]
+    for lane in dict.fromkeys(node.lane for node in steps if node.lane):
+        yield _("The lane “%(lane)s” names no role: call it one of %(roles)s.") % {"lane": lane, "roles": ", ".join(LANES)}
+    for node in steps:
+        if not node.lane:
+            yield _("“%(step)s” has no lane: place it in the lane of who does it.") % {"step": node.name}
+
+
 def _unknown_forms(definition: Definition, sheets: Mapping[str, Sheet]) -> Iterator[str]:
     known = ", ".join(sorted(sheets))
     for node in definition.nodes.values():
-        if node.form and node.form not in sheets:
+        if node.kind == "userTask" and not node.form:
+            yield _("“%(step)s” has no form: set its form key, to one of: %(known)s.") % {"step": node.name, "known": known}
+        elif node.form and node.form not in sheets:
             yield _("“%(step)s” has the form “%(form)s”, which doesn't exist. Choose one of: %(known)s.") % {
                 "step": node.name,
                 "form": node.form,
