@@ -275,7 +275,8 @@ def test_a_try_belongs_to_the_one_who_tries(petra):
 
 def test_everything_that_ships_fits_the_house():
     for definition in catalogue.shipped().values():
-        assert rules.misfits(definition, sheets=catalogue.sheets(), grounds=GROUNDS) == []
+        found = rules.misfits(definition, sheets=catalogue.sheets(), grounds=GROUNDS, tables=catalogue.tables())
+        assert found == []
 
 
 def test_a_ground_that_ships_holds_today():

@@ -35,7 +35,7 @@ from SpiffWorkflow.task import Task, TaskState
 from fridhem.foundation.processes import expressions, registry
 from fridhem.foundation.processes.definition import Definition, Node
 from fridhem.foundation.processes.vocabulary import BPMN, EDITOR
-from fridhem.foundation.processes.writing import written
+from fridhem.foundation.processes.writing import DECIDES, written
 from fridhem.pure.deadlines.clock import Clock
 from fridhem.pure.deadlines.span import Span, parse_span
 from fridhem.pure.refusals import NotNow
@@ -93,7 +93,8 @@ def start(
 ) -> State:
     """The state of a new process at its first tasks. `answers` are known from the start, such as `{"age_group": "adult"}`.
 
-    Service steps are told `subject` and `by`; `ask` answers in their place, and none of them does anything. Raises `NotACode`.
+    Service steps are told `subject` and `by`; `ask` answers in their place, and none of them does anything. Whoever runs a
+    process with decision tables gives an `ask` that answers for them too. Raises `NotACode`.
     """
     spec, others = _spec(definition)
     script = _Script(subject, by, at, ask)
@@ -162,8 +163,13 @@ def resume(definition: Definition, state: State, node: str, *, days: int) -> Sta
     return _reset(definition, state, node, lambda clock: replace(clock, is_still=False, stood_still=clock.stood_still + days))
 
 
+def decision(step: str) -> str:
+    """The key of the decision table that a step asks, by the name that `ask` is given; empty for a service step."""
+    return step.removeprefix(DECIDES) if step.startswith(DECIDES) else ""
+
+
 def given(state: State) -> Given:
-    """What service steps answered in the last move, for the history of the process."""
+    """What service steps and decision tables answered in the last move, for the history of the process."""
     return [(name, answers) for name, answers in state.get("given", ())]
 
 

@@ -5,7 +5,6 @@ the rest is refused by name. Nothing in a file is executed: there are no script 
 conditions are comparisons only. Other pools in the file are somebody else's work, and aren't read.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -17,12 +16,11 @@ from fridhem.foundation.processes import soundness
 from fridhem.foundation.processes.definition import Box, Definition, Drawing, Flow, Lane, Node, Process
 from fridhem.foundation.processes.faults import BadProcess, Faults, called
 from fridhem.foundation.processes.vocabulary import BPMN, DC, DD, DESCRIBES, DI, EDITOR, HAPPENS, PARTS, REASONS, RUN
+from fridhem.foundation.processes.xml import decoded, parsed
 from fridhem.pure.deadlines.span import Span, parse_span
 
-LONGEST_FILE = 1_000_000  # bytes
 MOST_NODES = 200  # more than a person can survey, and what the engine reads without strain
 LONGEST_TEXT = 4_000
-ENCODINGS = {"utf-8": "utf-8-sig", "us-ascii": "ascii", "iso-8859-1": "cp1252", "windows-1252": "cp1252"}
 BETWEEN = 40  # points between two drawings of one file
 
 
@@ -35,8 +33,10 @@ def read_process(data: bytes, *, roles: Mapping[str, str], steps: Collection[str
 
     Raises `BadProcess` with every fault found.
     """
-    text = decoded(data)
-    root = parsed(text)
+    text = decoded(data, BadProcess)
+    root = parsed(text, BadProcess)
+    if root.tag != f"{BPMN}definitions":
+        raise BadProcess([_("The file isn't BPMN 2.0: its outermost element must be “definitions” of that standard.")])
     faults = Faults()
     elements = _ours(root, roles, faults)
     passed_over: Counter[str] = Counter()
@@ -65,37 +65,6 @@ def read_process(data: bytes, *, roles: Mapping[str, str], steps: Collection[str
         properties=_properties(elements[0]),
         passed_over={kind: count for kind, count in sorted(passed_over.items()) if count},
     )
-
-
-# ── The file as XML ───────────────────────────────────────────────────────
-
-
-def decoded(data: bytes) -> str:
-    """The text of an XML file in one of the encodings that editors write. Raises `BadProcess`."""
-    if len(data) > LONGEST_FILE:
-        raise BadProcess([_("The file is larger than %(most)s kB.") % {"most": LONGEST_FILE // 1000}])
-    declared = re.match(rb"""\s*<\?xml[^>]{0,80}?encoding=["']([A-Za-z0-9._-]{1,20})["']""", data)
-    encoding = declared[1].decode().lower() if declared else "utf-8"
-    try:
-        return data.decode(ENCODINGS.get(encoding, "utf-8-sig"))
-    except UnicodeDecodeError:
-        raise BadProcess([_("The file isn't UTF-8 text: save it as BPMN 2.0 XML in UTF-8.")]) from None
-
-
-def parsed(text: str, root: str = f"{BPMN}definitions") -> etree._Element:
-    """The outermost element of a file, parsed without anything that a file could do. Raises `BadProcess`."""
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise BadProcess([_("The file declares a document type or entities: remove them.")])
-    parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
-    )
-    try:
-        found = etree.fromstring(text.encode(), parser)
-    except etree.XMLSyntaxError as error:
-        raise BadProcess([_("The file isn't whole XML: %(fault)s.") % {"fault": error.msg}]) from None
-    if found.tag != root:
-        raise BadProcess([_("The file isn't BPMN 2.0: its outermost element must be “definitions” of that standard.")])
-    return found
 
 
 # ── What is ours in it ────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.processes.definition import Definition, Node
+from fridhem.pure.decisions.table import Table
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.processes.enums import LANES, Status
@@ -22,14 +23,17 @@ FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")
 # ── Whether a diagram fits the house ──────────────────────────────────────
 
 
-def misfits(definition: Definition, *, sheets: Mapping[str, Sheet], grounds: Collection[str]) -> list[str]:
+def misfits(
+    definition: Definition, *, sheets: Mapping[str, Sheet], grounds: Collection[str], tables: Mapping[str, Table] | None = None
+) -> list[str]:
     """What in a diagram the house doesn't know: roles, forms, grounds, answers that nobody is asked for. One sentence each."""
     return [
         *_unfit_names(definition),
         *_without_role(definition),
         *_unknown_forms(definition, sheets),
         *_unknown_grounds(definition, grounds),
-        *_unasked(definition, sheets),
+        *_unfit_tables(definition, sheets, tables or {}),
+        *_unasked(definition, sheets, tables or {}),
     ]
 
 
@@ -83,11 +87,40 @@ def _unknown_grounds(definition: Definition, grounds: Collection[str]) -> Iterat
             }
 
 
-def _unasked(definition: Definition, sheets: Mapping[str, Sheet]) -> Iterator[str]:
+def _unfit_tables(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
+    """The decision tables that aren't there, or that ask for what nobody is asked or for other answers."""
+    asked = _asked(definition, sheets, tables)
+    for node in definition.nodes.values():
+        if node.decision and node.decision not in tables:
+            yield _("“%(step)s” asks the decision table “%(table)s”, which doesn't exist. Choose one of: %(known)s.") % {
+                "step": node.name,
+                "table": node.decision,
+                "known": ", ".join(sorted(tables)) or "–",
+            }
+        for column in tables[node.decision].inputs if node.decision in tables else ():
+            given = {"table": node.decision, "name": column.name}
+            if column.name not in asked:
+                yield _("The decision table “%(table)s” asks for “%(name)s”, which no step in the process asks.") % given
+            elif unknown := asked[column.name] - set(column.codes):
+                yield _("The decision table “%(table)s” doesn't know the answer “%(code)s” to “%(name)s”.") % {
+                    **given,
+                    "code": ", ".join(sorted(unknown)),
+                }
+
+
+def _asked(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> dict[str, set[str]]:
+    """What can be answered in a process, by persons and by decision tables: question → codes."""
     asked: dict[str, set[str]] = {name: set(codes) for name, codes in FROM_THE_START.items()}
     for node in definition.nodes.values():
         for question in sheets[node.form].questions if node.form in sheets else ():
             asked.setdefault(question.name, set()).update(question.codes)
+        for column in tables[node.decision].outputs if node.decision in tables else ():
+            asked.setdefault(column.name, set()).update(column.codes)
+    return asked
+
+
+def _unasked(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
+    asked = _asked(definition, sheets, tables)
     has_service_steps = any(node.kind == "serviceTask" for node in definition.nodes.values())
     for process in definition.processes:
         for flow in process.flows:
@@ -135,7 +168,7 @@ def changes(old: Definition, new: Definition) -> list[Change]:
 
     Whoever publishes a version goes by this: what differs otherwise than in the drawing is told, if only that it does.
     """
-    steps = {id: node for d in (old, new) for id, node in d.nodes.items() if node.may_have_timer or node.kind == "serviceTask"}
+    steps = {id: node for d in (old, new) for id, node in d.nodes.items() if node.may_have_timer or node.step or node.decision}
     found: list[Change] = []
     for id, node in steps.items():
         if id not in old.nodes:
@@ -156,6 +189,7 @@ def _told(definition: Definition, node: Node) -> dict[str, str]:
         _("What it's called"): node.name,
         _("Who does it"): node.lane,
         _("Form"): node.form,
+        _("Decision table"): node.decision,
         _("Time limit"): ", ".join(_timers(definition, node)),
         _("Ground"): node.properties.get("ground", ""),
         _("How"): node.documentation,
