@@ -66,6 +66,22 @@ def test_a_timer_may_have_gone_off(interrupts, did):
     assert found.deviations(["a"], is_closed=True) == [Deviation(SKIPPED, "b", 1)]
 
 
+@pytest.mark.parametrize(("did", "told"), [("ab", []), ("bac", []), ("ac", [(SKIPPED, "b", 1)]), ("bc", [(SKIPPED, "a", 1)])])
+def test_an_end_of_everything_ends_what_else_goes_on(did, told):
+    ends = node("endEvent", "end", "<bpmn:terminateEventDefinition/>")
+    parts = [
+        node("startEvent", "start"), node("parallelGateway", "split"), task("a"), task("b"), task("c"), ends,
+        node("parallelGateway", "join"), node("endEvent", "other"), node("exclusiveGateway", "maybe", default="maybe_to_end"),
+        flow("start", "split"), flow("split", "a"), flow("split", "b"), flow("a", "join"), flow("b", "maybe"),
+        flow("maybe", "end"), flow("maybe", "join", 'go == "on"'), flow("join", "c"), flow("c", "other"),
+    ]  # fmt: skip
+    drawn = ["start", "split", "a", "b", "c", "join", "maybe", "end", "other"]
+    found = Conformance(read_process(file(process(*parts, lanes={"Handläggare": ["a", "b", "c"]}), drawn=drawn), roles=ROLES))
+
+    assert found.deviations(list(did), is_closed=True) == [Deviation(*each) for each in told]
+    assert found.deviations(["b"], is_closed=True) == []
+
+
 @pytest.mark.parametrize("key", sorted({key for key, _version in catalogue.shipped()}))
 @settings(max_examples=15, deadline=None)
 @given(st.data())

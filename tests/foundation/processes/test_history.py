@@ -1,6 +1,7 @@
 """A process can be made anew from what has happened to it, on its own version or on another."""
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ from fridhem.foundation.processes import engine, registry
 from fridhem.foundation.processes.definition import Definition
 from fridhem.foundation.processes.history import Diverged, Event, Happened, replayed
 from fridhem.foundation.processes.reading import read_process
-from fridhem.rooms.processes import catalogue
+from fridhem.rooms.processes import catalogue, queries
 from tests.factories.processes import ROLES, chain, clock, file, flow, node, process, task
 
 AT = dt.datetime(2026, 11, 2, 9, tzinfo=ZoneInfo("Europe/Stockholm"))  # a Monday
@@ -36,27 +37,34 @@ def done(node: str, days: int = 0, **answers) -> Event:
     return Event(Happened.DONE, AT + dt.timedelta(days=days), node, answers)
 
 
+def decided(name: str, answers) -> dict:
+    """Decision tables are asked as in the house."""
+    return dict(queries.decide(engine.decision(name), answers))
+
+
 class Lived:
     """A case that lives in the engine, and keeps its history beside."""
 
     def __init__(self, definition) -> None:
-        self.definition, self.at, self.events = definition, AT, [BEGAN]
-        self.state = engine.start(definition, at=AT)
+        self.definition, self.at = definition, AT
+        self.state = engine.start(definition, at=AT, ask=decided)
+        self.events = [replace(BEGAN, given=engine.given(self.state))]
 
     def happen(self, what: Happened, node: str = "", **more) -> None:
         match what:
             case Happened.DONE:
                 task = open_task(self.definition, self.state, node)
-                self.state = engine.complete(self.definition, self.state, task, more["answers"], at=self.at)
+                self.state = engine.complete(self.definition, self.state, task, more["answers"], at=self.at, ask=decided)
             case Happened.TIME_PASSED:
-                self.state = engine.pass_time(self.definition, self.state, at=self.at)
+                self.state = engine.pass_time(self.definition, self.state, at=self.at, ask=decided)
             case Happened.POSTPONED:
                 self.state = engine.postpone(self.definition, self.state, node, more["until"])
             case Happened.PAUSED:
                 self.state = engine.pause(self.definition, self.state, node)
             case Happened.RESUMED:
                 self.state = engine.resume(self.definition, self.state, node, days=more["days"])
-        self.events.append(Event(what, self.at, node, **more))
+        moves = what in (Happened.DONE, Happened.TIME_PASSED)
+        self.events.append(Event(what, self.at, node, given=engine.given(self.state) if moves else (), **more))
 
 
 @pytest.mark.parametrize("key", sorted({key for key, _version in catalogue.shipped()}))

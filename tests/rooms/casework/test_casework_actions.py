@@ -14,7 +14,7 @@ from fridhem.foundation.processes import engine
 from fridhem.pure.codes.code_list import UnknownCode
 from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.casework import actions, queries, rules, tasks
-from fridhem.rooms.casework.actions import people
+from fridhem.rooms.casework.actions import people, way
 from fridhem.rooms.casework.models import Case, Intervention, Step
 from fridhem.rooms.processes import queries as processes
 from tests.factories import accounts, casework, persons
@@ -617,3 +617,23 @@ def test_every_process_that_ships_can_be_opened(process):
     case = casework.case(by=casework.leader(), process=process)
 
     assert queries.steps(case).filter(status="open").count() == 1
+
+
+def test_a_decision_table_is_asked_by_what_lies_sealed_and_only_its_answer_is_kept():
+    leader = casework.leader()
+    case = casework.case(by=leader, process="hrv")
+    for step, answers in (
+        ("assess_protection", {}), ("consult", {}), ("network", {}), ("risk", {"risk": "high"}),
+        ("travel", {"travel": "possible"}),
+    ):  # fmt: skip
+        found = casework.open_step(case, step)
+        asked = {question.name: question.codes[0] for question in processes.sheet(found.form).questions}
+        actions.complete_step(found, by=leader, at=MONDAY, answers=asked | answers)
+
+    case.refresh_from_db()
+    row = case.process_events.order_by("number").last()
+    assert nodes(case) == ["stop_travel"]
+    assert row.given == [["decision:travel_protection", {"comes_first": "stop_travel"}]]
+    assert "risk" not in row.answers and "high" not in str(case.state)
+    way.rebuild(case, by=leader, at=MONDAY)
+    assert (nodes(case), "high" in str(case.state)) == (["stop_travel"], False)

@@ -9,15 +9,18 @@ from fridhem.pure.deadlines.span import Span
 
 # What a person does; everything else the engine passes by itself.
 HUMAN = frozenset({"userTask", "manualTask"})
+CALLED = frozenset({"callActivity", "subProcess"})
 
 
 @dataclass(frozen=True)
 class Node:
     """A box, a circle or a diamond. `kind` is its BPMN name, such as `userTask`.
 
-    For a person's task: `role` who does it, `form` which form, `documentation` how and why, `properties` what else the file
-    says of it. For a service task: `step`, the registered name. For a call activity: `calls`, another process in the file.
-    For a boundary timer: `attached_to`, `span` and `interrupts`.
+    For a person's task: `role` who does it (empty when its lane names no role), `form` which form, `documentation` how and why,
+    `properties` what else the file says of it. For a service task: `step`, the registered name. For a business rule task:
+    `decision`, the key of a decision table. For a call activity: `calls`, another process in the file; for a subprocess, its own
+    id. For a timer on a border: `attached_to`, `span` and `interrupts`; for one between two steps: `span`. For an end:
+    `terminates`, whether it ends all else that goes on in its process.
     """
 
     id: str
@@ -28,10 +31,12 @@ class Node:
     role: str = ""
     form: str = ""
     step: str = ""
+    decision: str = ""
     calls: str = ""
     attached_to: str = ""
     span: Span | None = None
     interrupts: bool = False
+    terminates: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -41,7 +46,12 @@ class Node:
     @property
     def may_have_timer(self) -> bool:
         """Whether a time limit may sit on its border."""
-        return self.is_human or self.kind == "callActivity"
+        return self.is_human or self.is_called
+
+    @property
+    def is_called(self) -> bool:
+        """Whether it's another process: one that is called, or one that is drawn in it."""
+        return self.kind in CALLED
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,10 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Definition:
-    """A whole file: the main process first. `key` and `version` name it for ever: a running case stays on its version."""
+    """A whole file: the main process first. `key` and `version` name it for ever: a running case stays on its version.
+
+    `passed_over`: how many of each kind the file has that only describe, and that neither run nor are drawn.
+    """
 
     key: str
     version: int
@@ -122,6 +135,7 @@ class Definition:
     drawing: Drawing
     xml: bytes = field(repr=False)
     properties: Mapping[str, str] = field(default_factory=dict, hash=False)  # what the file says of the main process
+    passed_over: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def main(self) -> Process:

@@ -149,26 +149,34 @@ def _node(definition: Definition, node: Node, progress: Progress, *, is_first: b
     elif node.kind.endswith("Event"):
         yield from _event(node, box, progress)
     else:
-        yield from _task(node, box, progress)
+        yield from _task(node, box, progress, is_open=_is_open(definition, node))
     label = definition.drawing.labels.get(node.id)
     if node.name and label:
         yield _text(node.name, label.x + label.width / 2, label.y + label.height / 2, label.width + SIZE, fill=QUIET)
     yield "</g>"
 
 
-def _task(node: Node, box: Box, progress: Progress) -> Iterator[str]:
+def _task(node: Node, box: Box, progress: Progress, *, is_open: bool) -> Iterator[str]:
+    """A box with its name in the middle; at the top when its own steps are drawn in it."""
     fill, stroke, width = _LOOK[progress]
     if progress == "current":  # a lit window throws light
         glow = Box(box.x - 6, box.y - 6, box.width + 12, box.height + 12)
         yield _rect(glow, fill="#fdf0d2", stroke=WINDOW, width="2", radius=14)
     yield _rect(box, fill=fill, stroke=stroke, width=width, radius=8)
-    yield _text(
-        node.name, box.x + box.width / 2, box.y + box.height / 2, box.width - 8, weight="600" if progress == "current" else "400"
-    )
+    middle = box.y + SIZE if is_open else box.y + box.height / 2
+    yield _text(node.name, box.x + box.width / 2, middle, box.width - 8, weight="600" if progress == "current" else "400")
     if progress == "done":
         x, y = box.x + box.width - 10, box.y + 2
         yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="9" fill="{DONE}"/>'
         yield f'<path d="M{_n(x - 4)} {_n(y)}l3 3 5-6" fill="none" stroke="{WHITE}" stroke-width="2"/>'
+
+
+def _is_open(definition: Definition, node: Node) -> bool:
+    """Whether steps are drawn in it: then its box is as large as they need."""
+    around = definition.drawing.boxes[node.id]
+    inside = next((process for process in definition.processes if node.kind == "subProcess" and process.id == node.id), None)
+    boxes = [definition.drawing.boxes[id] for id in inside.nodes] if inside else []
+    return any(around.x <= box.x <= around.x + around.width and around.y <= box.y <= around.y + around.height for box in boxes)
 
 
 def _event(node: Node, box: Box, progress: Progress) -> Iterator[str]:
@@ -179,7 +187,9 @@ def _event(node: Node, box: Box, progress: Progress) -> Iterator[str]:
     if node.attached_to:
         radius -= 4
     yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{fill}" stroke="{stroke}" stroke-width="{width}"/>'
-    if node.attached_to:  # a clock
+    if node.terminates:
+        yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius - 5)}" fill="{stroke}"/>'
+    if node.span:  # a clock
         yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius - 3)}" fill="none" stroke="{stroke}"/>'
         yield f'<path d="M{_n(x)} {_n(y - 6)}v6l4 3" fill="none" stroke="{stroke}" stroke-width="1.5"/>'
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
-from SpiffWorkflow.bpmn.parser.event_parsers import BoundaryEventParser
+from SpiffWorkflow.bpmn.parser.event_parsers import BoundaryEventParser, EventDefinitionParser, IntermediateCatchEventParser
 from SpiffWorkflow.bpmn.parser.node_parser import DEFAULT_NSMAP
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
@@ -27,14 +27,15 @@ from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
 from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter, WorkflowConverter
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, ServiceTask
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, IntermediateCatchEvent, ServiceTask
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import DurationTimerEventDefinition
 from SpiffWorkflow.bpmn.workflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task, TaskState
 
 from fridhem.foundation.processes import expressions, registry
 from fridhem.foundation.processes.definition import Definition, Node
-from fridhem.foundation.processes.reading import BPMN
+from fridhem.foundation.processes.vocabulary import BPMN, EDITOR
+from fridhem.foundation.processes.writing import DECIDES, written
 from fridhem.pure.deadlines.clock import Clock
 from fridhem.pure.deadlines.span import Span, parse_span
 from fridhem.pure.refusals import NotNow
@@ -62,7 +63,7 @@ class WrongState(ValueError):
 
 @dataclass(frozen=True)
 class Running:
-    """A time limit of what goes on: the clock of `timer`, which sits on the border of `node`."""
+    """A time limit of what goes on: the clock of `timer`, which sits on the border of `node` or is it, between two steps."""
 
     node: Node
     timer: Node
@@ -93,7 +94,8 @@ def start(
 ) -> State:
     """The state of a new process at its first tasks. `answers` are known from the start, such as `{"age_group": "adult"}`.
 
-    Service steps are told `subject` and `by`; `ask` answers in their place, and none of them does anything. Raises `NotACode`.
+    Service steps are told `subject` and `by`; `ask` answers in their place, and none of them does anything. Whoever runs a
+    process with decision tables gives an `ask` that answers for them too. Raises `NotACode`.
     """
     spec, others = _spec(definition)
     script = _Script(subject, by, at, ask)
@@ -165,15 +167,25 @@ def resume(definition: Definition, state: State, node: str, *, days: int) -> Sta
     return _reset(definition, state, node, lambda clock: replace(clock, is_still=False, stood_still=clock.stood_still + days))
 
 
+def decision(step: str) -> str:
+    """The key of the decision table that a step asks, by the name that `ask` is given; empty for a service step."""
+    return step.removeprefix(DECIDES) if step.startswith(DECIDES) else ""
+
+
 def given(state: State) -> Given:
-    """What service steps answered in the last move, for the history of the process."""
+    """What service steps and decision tables answered in the last move, for the history of the process."""
     return [(name, answers) for name, answers in state.get("given", ())]
 
 
 def clocks(definition: Definition, state: State) -> list[Running]:
-    """The time limits that open tasks stand under, also those that have passed, in the order of the diagram."""
-    order = list(definition.nodes)
-    found = {one.timer.id: one for task in open_tasks(definition, state) for one in task.clocks}
+    """The time limits that open tasks stand under, also those that have passed, and those between two steps, as drawn."""
+    workflow, order = _restored(definition, state), list(definition.nodes)
+    found = {one.timer.id: one for task in _ready(workflow) for one in _clocks_over(definition, task)}
+    for task in workflow.get_tasks(state=TaskState.WAITING):
+        timer = definition.nodes.get(task.task_spec.bpmn_id)
+        if timer and timer.span and not timer.attached_to and "clock" in task.internal_data:
+            found |= {timer.id: Running(timer, timer, _clock(task, timer.span))}
+            found |= {one.timer.id: one for one in _clocks_over(definition, task)}
     return sorted(found.values(), key=lambda one: order.index(one.timer.id))
 
 
@@ -225,7 +237,9 @@ def _open(workflow: BpmnWorkflow, id: UUID) -> Task:
 
 
 def _timers(task: Task) -> list[Task]:
-    """Those on the task's border."""
+    """Those on the task's border; a timer between two steps is its own."""
+    if isinstance(task.task_spec, IntermediateCatchEvent):
+        return [task]
     siblings = task.parent.children if task.parent else []
     return [sibling for sibling in siblings if isinstance(sibling.task_spec, BoundaryEvent)]
 
@@ -312,10 +326,17 @@ class _Timer(DurationTimerEventDefinition):
         return bool(my_task._get_internal_data("event_fired", False))
 
 
-class _BoundaryTimer(BoundaryEventParser):
+class _TimerParser(EventDefinitionParser):
     def parse_timer_event(self, event: etree._Element) -> _Timer:
-        duration = event.findtext(f"{BPMN}timeDuration").strip().strip('"')
-        return _Timer(self.node.get("id"), duration, description=self.get_event_description(event))
+        return _Timer(self.node.get("id"), event.findtext(f"{BPMN}timeDuration"), description=self.get_event_description(event))
+
+
+class _BoundaryTimer(_TimerParser, BoundaryEventParser):
+    pass
+
+
+class _TimerBetween(_TimerParser, IntermediateCatchEventParser):
+    pass
 
 
 class _ServiceStep(ServiceTask):
@@ -328,12 +349,13 @@ class _ServiceStep(ServiceTask):
 
 class _Service(TaskParser):
     def parse_extensions(self, node: Any = None) -> dict[str, str]:
-        return {"step": self.node.get("{http://camunda.org/schema/1.0/bpmn}topic")}
+        return {"step": self.node.get(f"{EDITOR}topic")}
 
 
 class _Parser(BpmnParser):
     OVERRIDE_PARSER_CLASSES = {
         full_tag("boundaryEvent"): (_BoundaryTimer, BoundaryEvent),
+        full_tag("intermediateCatchEvent"): (_TimerBetween, IntermediateCatchEvent),
         full_tag("serviceTask"): (_Service, _ServiceStep),
     }
 
@@ -366,11 +388,7 @@ class _Script(PythonScriptEngine):
 @lru_cache(maxsize=64)
 def _spec(definition: Definition) -> tuple[Any, dict[str, Any]]:
     parser = _Parser(namespaces=DEFAULT_NSMAP)
-    safe = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(definition.xml, safe)
-    for process in root.iter(f"{BPMN}process"):
-        process.set("isExecutable", "true")  # editors differ; that we read it says that we run it
-    parser.add_bpmn_xml(root)
+    parser.add_bpmn_xml(written(definition))
     return parser.get_spec(definition.key), parser.get_subprocess_specs(definition.key)
 
 

@@ -10,19 +10,28 @@ from lxml import etree
 MOST = 30  # more faults than this help nobody
 
 
-class BadProcess(ValueError):
-    """The file can't be used as a process; `faults` has one sentence per fault."""
+class BadFile(ValueError):
+    """The file can't be used; `faults` has one sentence per fault."""
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
         super().__init__(" ".join(self.faults))
 
 
+class BadProcess(BadFile):
+    """The file can't be used as a process."""
+
+
+class BadTable(BadFile):
+    """The file can't be used as a decision table."""
+
+
 class Faults:
     """Faults as they are found; `stop` raises them, when the rest can't be read without what is missing."""
 
-    def __init__(self) -> None:
+    def __init__(self, bad: type[BadFile] = BadProcess) -> None:
         self._found: list[str] = []
+        self._bad = bad
 
     def add(self, fault: str) -> None:
         if len(self._found) < MOST:
@@ -33,9 +42,9 @@ class Faults:
             self.add(fault)
 
     def stop(self) -> None:
-        """Raise `BadProcess` if anything was found."""
+        """Raise `BadProcess`, or the one that was asked for, if anything was found."""
         if self._found:
-            raise BadProcess(self._found)
+            raise self._bad(self._found)
 
 
 KINDS: Mapping[str, str | Promise] = {
@@ -48,7 +57,19 @@ KINDS: Mapping[str, str | Promise] = {
     "exclusiveGateway": _("gateway that chooses"),
     "parallelGateway": _("gateway that divides"),
     "boundaryEvent": _("event on a border"),
+    "task": _("task"),
+    "businessRuleTask": _("task for a decision table"),
+    "subProcess": _("subprocess"),
+    "intermediateCatchEvent": _("event between two steps"),
     "lane": _("lane"),
+    "messageFlow": _("message to or from another pool"),
+    "participant": _("other pool"),
+    "textAnnotation": _("note in the drawing"),
+    "association": _("line to a note"),
+    "group": _("frame"),
+    "dataObject": _("data object"),
+    "dataObjectReference": _("data object"),
+    "dataStoreReference": _("data store"),
     "sequenceFlow": _("arrow"),
 }
 

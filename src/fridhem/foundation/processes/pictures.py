@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from fridhem.foundation.processes import diagram
 from fridhem.foundation.processes.definition import Definition
+from fridhem.foundation.processes.faults import kind
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,8 @@ def drawn(definition: Definition, *, done: Collection[str] = frozenset(), curren
     description = _("Now: %(steps)s.") % {"steps": ", ".join(names)} if names else _("No step is open.")
     svg = diagram.draw(definition, title=definition.name, description=description, done=done, current=current)
     return Picture(definition.name, svg, diagram.outline(definition, done=done, current=current))
+
+
+def passed_over(definition: Definition) -> str:
+    """What the file has that only describes: “2 data object, 1 other pool”."""
+    return ", ".join(f"{kind(name)} ({count})" for name, count in definition.passed_over.items())

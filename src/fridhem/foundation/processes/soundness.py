@@ -8,8 +8,6 @@ from fridhem.foundation.processes import expressions
 from fridhem.foundation.processes.definition import Drawing, Flow, Node, Process
 from fridhem.foundation.processes.faults import Faults, kind
 
-SPLITS = frozenset({"exclusiveGateway", "parallelGateway"})
-
 
 def check(processes: Collection[Process], drawing: Drawing, steps: Collection[str], faults: Faults) -> None:
     """Add to `faults` what keeps any of `processes` from being followed."""
@@ -58,29 +56,22 @@ def _check_flows(process: Process, faults: Faults) -> None:
 
 def _check_node(node: Node, process: Process, processes: Collection[Process], steps: Collection[str], faults: Faults) -> None:
     out = process.after[node.id]
-    if node.is_human:
-        faults.extend(
-            lack % {"what": _named(node)}
-            for lack, lacks in (
-                (_("%(what)s has no name: say what is to be done."), not node.name),
-                (_("%(what)s has no lane: place it in the lane of who does it."), not node.role),
-                (_("%(what)s has no form: set its form key."), node.kind == "userTask" and not node.form),
-            )
-            if lacks
-        )
+    if node.is_human and not node.name:
+        faults.add(_("%(what)s has no name: say what is to be done.") % {"what": _named(node)})
     if node.kind == "serviceTask" and node.step not in steps:
         known = ", ".join(sorted(steps)) or "–"
         faults.add(
             _("%(what)s asks for the step “%(step)s”, which the house doesn't know. Known: %(known)s.")
             % {"what": _named(node), "step": node.step, "known": known}
         )
-    if node.kind == "callActivity" and node.calls not in {other.id for other in processes}:
+    drawn_inside = {inner.id for other in processes for inner in other.nodes.values()}
+    if node.kind == "callActivity" and node.calls not in {other.id for other in processes} - drawn_inside:
         faults.add(
             _("%(what)s calls “%(process)s”, which isn't a process in the same file.")
             % {"what": _named(node), "process": node.calls}
         )
-    if node.kind not in SPLITS and len(out) > 1:
-        faults.add(_("%(what)s has %(count)s arrows out: put a gateway after it.") % {"what": _named(node), "count": len(out)})
+    if node.kind == "businessRuleTask" and not node.decision:
+        faults.add(_("%(what)s names no decision table: set its decision reference.") % {"what": _named(node)})
     if node.kind == "exclusiveGateway":
         _check_choice(node, out, faults)
     elif any(flow.condition for flow in out):
@@ -122,7 +113,7 @@ def _check_ways(process: Process, faults: Faults) -> None:
     # A timer that doesn't interrupt and leads nowhere is a clock: it says when the task is due, and nothing more.
     ends = [n.id for n in process.nodes.values() if n.kind == "endEvent" or (n.attached_to and not n.interrupts)]
     starts = [node.id for node in process.nodes.values() if node.kind == "startEvent"]
-    seen, leads = _reach(starts, onward), _reach(ends, back)
+    seen, leads = reach(starts, onward), reach(ends, back)
     for node in process.nodes.values():
         if node.id not in seen:
             faults.add(_("%(what)s is never reached: draw an arrow to it, or remove it.") % {"what": _named(node)})
@@ -131,7 +122,7 @@ def _check_ways(process: Process, faults: Faults) -> None:
     alone = {
         id: [t for t in out if not process.nodes[t].is_human] for id, out in onward.items() if not process.nodes[id].is_human
     }
-    looping = next((id for id in alone if id in _reach(alone[id], alone)), None)
+    looping = next((id for id in alone if id in reach(alone[id], alone)), None)
     if looping:
         faults.add(
             _("%(what)s lies in a loop without a person's task: it would never stop.") % {"what": _named(process.nodes[looping])}
@@ -142,11 +133,12 @@ def _check_calls(processes: Collection[Process], faults: Faults) -> None:
     ids = {process.id for process in processes}
     calls = {process.id: [n.calls for n in process.nodes.values() if n.calls in ids] for process in processes}
     for process in processes:
-        if process.id in _reach(calls[process.id], calls):
+        if process.id in reach(calls[process.id], calls):
             faults.add(_("“%(process)s” calls itself: it would never stop.") % {"process": process.name})
 
 
-def _reach(starts: Iterable[str], onward: Mapping[str, Collection[str]]) -> set[str]:
+def reach(starts: Iterable[str], onward: Mapping[str, Collection[str]]) -> set[str]:
+    """All that can be come to from `starts`, themselves included."""
     seen: set[str] = set()
     waiting = list(starts)
     while waiting:

@@ -7,7 +7,7 @@ out of a choice may have been followed, and every timer may have gone off (BPMN 
 from collections.abc import Iterator
 from functools import cached_property
 
-from fridhem.foundation.processes.definition import Definition, Flow, Node, Process
+from fridhem.foundation.processes.definition import CALLED, Definition, Flow, Node, Process
 
 Path = tuple[str, ...]  # the call activities that lead to where it is, outermost first
 Token = tuple[Path, str]  # on a step, on an arrow into a join, on a called process, or on a timer that has gone off
@@ -106,7 +106,7 @@ class Net:
         node = self._nodes[flow.target]
         if node.is_human:
             yield (*marking, (path, node.id)), rest
-        elif node.kind == "callActivity":
+        elif node.kind in CALLED:
             called = next(process for process in self.definition.processes if process.id == node.calls)
             yield (*marking, (path, node.id)), self._first(called, (*path, node.id)) + rest
         elif node.kind == "exclusiveGateway":
@@ -121,11 +121,15 @@ class Net:
                 yield tuple(left), self._out(path, node.id) + rest
             else:
                 yield (*marking, (path, flow.id)), rest
+        elif node.terminates:
+            inside = len(path)
+            others = tuple(token for token in marking if token[0][:inside] != path)
+            yield others, tuple(one for one in rest if one[0][:inside] != path)
         else:
             yield marking, self._out(path, node.id) + rest
 
     def _ended(self, marking: Marking) -> Token | None:
         """A called process in which nothing is left to do."""
         busy = {where[:depth] for where, _id in marking for depth in range(1, len(where) + 1)}
-        called = (token for token in marking if token[1] in self._nodes and self._nodes[token[1]].kind == "callActivity")
+        called = (token for token in marking if token[1] in self._nodes and self._nodes[token[1]].kind in CALLED)
         return next(((path, id) for path, id in called if (*path, id) not in busy), None)

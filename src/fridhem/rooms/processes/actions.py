@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
 from fridhem.foundation.processes import engine, registry
+from fridhem.foundation.processes.engine import Answers
 from fridhem.foundation.processes.faults import BadProcess
 from fridhem.foundation.processes.reading import read_process
 from fridhem.pure.refusals import NotNow
@@ -42,6 +43,7 @@ def upload(data: bytes, *, by: User, at: datetime, note: str) -> Version:
         grounds={code.code for code in catalogue.grounds()},
         limits={limit.key for limit in catalogue.limits().rows},
         consulted=queries.consulted(),
+        tables=queries.tables(),
     )
     if faults:
         raise BadProcess(faults)
@@ -142,7 +144,10 @@ def try_step(trial: Trial, task: UUID, *, by: User, at: datetime, answers: Mappi
     sheet = queries.sheet(node.form)
     if sheet and sheet.wrong_answers(answers):
         raise NotNow(_("Answer every question of the step before you finish it."))
-    steering = {name: code for name, code in answers.items() if name in definition.steering}
+    asked = {
+        column.name for node in definition.nodes.values() if node.decision for column in queries.tables()[node.decision].inputs
+    }
+    steering = {name: code for name, code in answers.items() if name in definition.steering | asked}
     trial.state = engine.complete(definition, trial.state, task, steering, at=trial.clock, ask=_nobody)
     said = ", ".join(_chosen(sheet, answers)) if sheet else ""
     _log(trial, f"{node.name}: {said}" if said else node.name)
@@ -159,9 +164,10 @@ def try_waiting(trial: Trial, days: int, *, by: User, at: datetime) -> Trial:
     return _kept(trial, at=at)
 
 
-def _nobody(_name: str, _answers: Mapping[str, object]) -> Mapping[str, str]:
-    """In the sandbox nothing is done for real."""
-    return {}
+def _nobody(name: str, answers: Answers) -> Answers:
+    """In the sandbox nothing is done for real; a decision table is asked, since it does nothing."""
+    table = engine.decision(name)
+    return queries.decide(table, answers) if table else {}
 
 
 def _chosen(sheet: Sheet, answers: Mapping[str, str]) -> list[str]:

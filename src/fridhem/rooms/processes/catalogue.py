@@ -6,9 +6,11 @@ from pathlib import Path
 from fridhem.foundation.processes import registry
 from fridhem.foundation.processes.definition import Definition
 from fridhem.foundation.processes.reading import read_process
+from fridhem.foundation.processes.tables import read_table
 from fridhem.pure.codes.code_list import CodeList
 from fridhem.pure.codes.reading import read_code_list
 from fridhem.pure.deadlines.limits import Limits, read_limits
+from fridhem.pure.decisions.table import Table
 from fridhem.pure.sheets.reading import read_sheet
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.processes.enums import LANES
@@ -29,6 +31,13 @@ def sheets() -> dict[str, Sheet]:
     """What each kind of step asks, by the form key in the diagram."""
     files = sorted((ROOM / "sheets").glob("*.toml"))
     return {file.stem: read_sheet(file.read_text(encoding="utf-8"), key=file.stem) for file in files}
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """The decision tables that ship, by the key that a diagram names."""
+    found = [read_table(file.read_bytes())[0] for file in sorted((ROOM / "tables").glob("*.dmn"))]
+    return {table.key: table for table in found}
 
 
 @cache

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fridhem.design.forms import Radios
 from fridhem.design.sheets import question_fields
-from fridhem.foundation.processes.reading import LONGEST_FILE
+from fridhem.foundation.processes.xml import LONGEST_FILE
 from fridhem.pure.sheets.sheet import Sheet
 
 

@@ -1,6 +1,6 @@
 """What can be known of core processes. Everyone who works here reads them; a definition never changes once a case runs on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -8,14 +8,19 @@ from uuid import UUID
 
 from django.db.models import Max, QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.processes import registry
 from fridhem.foundation.processes.definition import Definition, Node
+from fridhem.foundation.processes.expressions import MissingAnswer
 from fridhem.foundation.processes.reading import read_process
 from fridhem.pure.codes.code_list import CodeList
 from fridhem.pure.deadlines.limits import Limit, UnknownLimit
+from fridhem.pure.decisions import deciding
+from fridhem.pure.decisions.table import Table, Value
+from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.processes import catalogue, permissions
 from fridhem.rooms.processes.enums import LANES, Status
@@ -45,6 +50,26 @@ def in_force(*, on: date) -> list[Definition]:
 def sheet(form: str) -> Sheet | None:
     """What a step of that form asks; None for a form that isn't there any longer."""
     return catalogue.sheets().get(form)
+
+
+def tables() -> Mapping[str, Table]:
+    """The decision tables by key."""
+    return catalogue.tables()
+
+
+def decide(key: str, answers: Mapping[str, object]) -> Mapping[str, Value]:
+    """What a decision table answers, by the names of its outputs. Raises `NotNow` for an answer that's missing or unknown."""
+    table = tables()[key]
+    try:
+        return deciding.decide(table, answers)
+    except deciding.MissingValue as missing:
+        raise MissingAnswer(
+            _("The decision table “%(table)s” needs an answer to “%(name)s”.") % {"table": table.name, "name": missing.name}
+        ) from None
+    except deciding.WrongValue as wrong:
+        raise NotNow(
+            _("The decision table “%(table)s” doesn't know the answer to “%(name)s”.") % {"table": table.name, "name": wrong.name}
+        ) from None
 
 
 def grounds() -> CodeList:

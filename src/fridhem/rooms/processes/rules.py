@@ -9,9 +9,10 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.processes.definition import Definition, Node
+from fridhem.pure.decisions.table import Table
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
-from fridhem.rooms.processes.enums import Status
+from fridhem.rooms.processes.enums import LANES, Status
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # stands in addresses
 LONGEST_NAME = 200
@@ -29,18 +30,21 @@ def misfits(
     grounds: Collection[str],
     limits: Collection[str],
     consulted: Collection[str],
+    tables: Mapping[str, Table] | None = None,
 ) -> list[str]:
-    """What in a diagram the house doesn't know: forms, grounds, time limits, whom to consult, answers nobody is asked for.
+    """What in a diagram the house doesn't know: roles, forms, grounds, time limits, whom to consult, answers nobody is asked for.
 
     One sentence each.
     """
     return [
         *_unfit_names(definition),
+        *_without_role(definition),
         *_unknown_forms(definition, sheets),
         *_unknown_grounds(definition, grounds),
         *_unknown_limits(definition, limits),
         *_unknown_consulted(definition, consulted),
-        *_unasked(definition, sheets),
+        *_unfit_tables(definition, sheets, tables or {}),
+        *_unasked(definition, sheets, tables or {}),
     ]
 
 
@@ -54,10 +58,22 @@ def _unfit_names(definition: Definition) -> Iterator[str]:
             yield _("“%(name)s…” is longer than %(most)s characters: shorten it.") % {"name": what[:40], "most": LONGEST_NAME}
 
 
+def _without_role(definition: Definition) -> Iterator[str]:
+    """The steps that nobody can be asked to do, by their lanes."""
+    steps = [node for node in definition.nodes.values() if node.is_human and not node.role]
+    for lane in dict.fromkeys(node.lane for node in steps if node.lane):
+        yield _("The lane “%(lane)s” names no role: call it one of %(roles)s.") % {"lane": lane, "roles": ", ".join(LANES)}
+    for node in steps:
+        if not node.lane:
+            yield _("“%(step)s” has no lane: place it in the lane of who does it.") % {"step": node.name}
+
+
 def _unknown_forms(definition: Definition, sheets: Mapping[str, Sheet]) -> Iterator[str]:
     known = ", ".join(sorted(sheets))
     for node in definition.nodes.values():
-        if node.form and node.form not in sheets:
+        if node.kind == "userTask" and not node.form:
+            yield _("“%(step)s” has no form: set its form key, to one of: %(known)s.") % {"step": node.name, "known": known}
+        elif node.form and node.form not in sheets:
             yield _("“%(step)s” has the form “%(form)s”, which doesn't exist. Choose one of: %(known)s.") % {
                 "step": node.name,
                 "form": node.form,
@@ -111,11 +127,40 @@ def _unknown_consulted(definition: Definition, consulted: Collection[str]) -> It
             }
 
 
-def _unasked(definition: Definition, sheets: Mapping[str, Sheet]) -> Iterator[str]:
+def _unfit_tables(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
+    """The decision tables that aren't there, or that ask for what nobody is asked or for other answers."""
+    asked = _asked(definition, sheets, tables)
+    for node in definition.nodes.values():
+        if node.decision and node.decision not in tables:
+            yield _("“%(step)s” asks the decision table “%(table)s”, which doesn't exist. Choose one of: %(known)s.") % {
+                "step": node.name,
+                "table": node.decision,
+                "known": ", ".join(sorted(tables)) or "–",
+            }
+        for column in tables[node.decision].inputs if node.decision in tables else ():
+            given = {"table": node.decision, "name": column.name}
+            if column.name not in asked:
+                yield _("The decision table “%(table)s” asks for “%(name)s”, which no step in the process asks.") % given
+            elif unknown := asked[column.name] - set(column.codes):
+                yield _("The decision table “%(table)s” doesn't know the answer “%(code)s” to “%(name)s”.") % {
+                    **given,
+                    "code": ", ".join(sorted(unknown)),
+                }
+
+
+def _asked(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> dict[str, set[str]]:
+    """What can be answered in a process, by persons and by decision tables: question → codes."""
     asked: dict[str, set[str]] = {name: set(codes) for name, codes in FROM_THE_START.items()}
     for node in definition.nodes.values():
         for question in sheets[node.form].questions if node.form in sheets else ():
             asked.setdefault(question.name, set()).update(question.codes)
+        for column in tables[node.decision].outputs if node.decision in tables else ():
+            asked.setdefault(column.name, set()).update(column.codes)
+    return asked
+
+
+def _unasked(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
+    asked = _asked(definition, sheets, tables)
     has_service_steps = any(node.kind == "serviceTask" for node in definition.nodes.values())
     for process in definition.processes:
         for flow in process.flows:
@@ -163,7 +208,7 @@ def changes(old: Definition, new: Definition) -> list[Change]:
 
     Whoever publishes a version goes by this: what differs otherwise than in the drawing is told, if only that it does.
     """
-    steps = {id: node for d in (old, new) for id, node in d.nodes.items() if node.may_have_timer or node.kind == "serviceTask"}
+    steps = {id: node for d in (old, new) for id, node in d.nodes.items() if node.may_have_timer or node.step or node.decision}
     found: list[Change] = []
     for id, node in steps.items():
         if id not in old.nodes:
@@ -184,6 +229,7 @@ def _told(definition: Definition, node: Node) -> dict[str, str]:
         _("What it's called"): node.name,
         _("Who does it"): node.lane,
         _("Form"): node.form,
+        _("Decision table"): node.decision,
         _("Time limit"): ", ".join(_timers(definition, node)),
         _("What the time limit rests on"): ", ".join(limits_of(definition, node)),
         _("Ground"): node.properties.get("ground", ""),

@@ -16,7 +16,7 @@ from fridhem.foundation.accounts.models import User
 from fridhem.foundation.processes import engine
 from fridhem.foundation.processes.definition import Definition, Node
 from fridhem.foundation.processes.faults import BadProcess
-from fridhem.foundation.processes.pictures import Picture, drawn
+from fridhem.foundation.processes.pictures import Picture, drawn, passed_over
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.processes import actions, forms, permissions, queries, rules
 from fridhem.rooms.processes.enums import Status
@@ -105,7 +105,12 @@ class Row:
 
 def _shown(definition: Definition) -> dict[str, object]:
     picture = drawn(definition)
-    return {"definition": definition, "picture": picture, "steps": _steps(definition, picture)}
+    return {
+        "definition": definition,
+        "picture": picture,
+        "steps": _steps(definition, picture),
+        "passed_over": passed_over(definition),
+    }
 
 
 def _steps(definition: Definition, picture: Picture) -> list[Row]:

@@ -140,11 +140,10 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     sheet = processes.sheet(step.form)
     rules.check_answers(sheet, answers)
     rules.check_needs(sheet, answers, running=queries.running(case))
-    steering = {name: answer for name, answer in answers.items() if name in way.of(case).steering}
     delegation = None if by.has_role(step.role) or permissions.leads(by, case) else work.delegated(step, by)
     step.status, step.done_at, step.done_by, step.answers = StepStatus.DONE, at, by, dict(answers)
     step.save(update_fields=["status", "done_at", "done_by", "answers"])  # first: by delegation, having done it opens the case
-    way.complete(case, step, steering, by=by, at=at)
+    way.complete(case, step, answers, by=by, at=at)
     record("casework.step.done", subject=step, by=by, at=at, reason=step.node)
     if delegation:
         record("casework.delegation.used", subject=delegation, by=by, at=at, reason=str(step.pk))

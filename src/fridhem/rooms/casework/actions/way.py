@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
-from fridhem.foundation.processes import engine
+from fridhem.foundation.processes import engine, registry
 from fridhem.foundation.processes.definition import Definition, Node
 from fridhem.foundation.processes.engine import Answers, OpenTask, State
 from fridhem.foundation.processes.history import Diverged, Event, Happened, replayed
@@ -43,7 +43,7 @@ def ending(case: Case) -> str:
 
 def begun(definition: Definition, answers: Answers, *, at: datetime, by: User) -> tuple[State, Event]:
     """The state of a case that begins, and what to `keep` when the case is there."""
-    state = engine.start(definition, answers, at=at, by=by)
+    state = engine.start(definition, answers, at=at, by=by, ask=_asking(None, by=by, at=at))
     return state, Event(Happened.STARTED, at, answers=answers, given=engine.given(state))
 
 
@@ -65,15 +65,17 @@ def keep(case: Case, event: Event, *, by: User | None) -> None:
     _keep_steps(case, at=event.at)
 
 
-def complete(case: Case, step: Step, answers: Answers, *, by: User, at: datetime) -> None:
-    """Move on from a step that has been done, with the `answers` that steer. The case is locked."""
-    state = engine.complete(of(case), case.state, step.task, answers, at=at, subject=case, by=by)
+def complete(case: Case, step: Step, said: Answers, *, by: User, at: datetime) -> None:
+    """Move on from a step that has been done. Of what was `said` the process keeps what steers. The case is locked."""
+    answers = {name: answer for name, answer in said.items() if name in of(case).steering}
+    ask = _asking(case, said, by=by, at=at)
+    state = engine.complete(of(case), case.state, step.task, answers, at=at, subject=case, by=by, ask=ask)
     _moved(case, state, Event(Happened.DONE, at, node=step.node, answers=answers), by=by)
 
 
 def pass_time(case: Case, *, at: datetime) -> None:
     """Let the timers that have run out go off. The case is locked."""
-    state = engine.pass_time(of(case), case.state, at=at, subject=case)
+    state = engine.pass_time(of(case), case.state, at=at, subject=case, ask=_asking(case, by=None, at=at))
     if state["engine"] != case.state["engine"]:
         _moved(case, state, Event(Happened.TIME_PASSED, at), by=None)
 
@@ -126,6 +128,22 @@ def move_to(case: Case, definition: Definition, renames: Mapping[str, str], *, b
         Extension.objects.filter(case=case, node=was).update(node=now)
     keep(case, Event(Happened.MOVED, at, answers=dict(renames)), by=by)
     record("casework.case.moved", subject=case, by=by, at=at, reason=f"{definition.key} {definition.version}")
+
+
+def _asking(case: Case | None, said: Answers | None = None, *, by: User | None, at: datetime) -> engine.Ask:
+    """Who answers for service steps and decision tables.
+
+    A table is asked by all that has been said in the case, which lies sealed; the process is told its answer only.
+    """
+
+    def ask(name: str, answers: Answers) -> Answers:
+        table = engine.decision(name)
+        if not table:
+            return registry.steps()[name](registry.Call(case, by, at, answers))
+        known = queries.answers(case) if case else {}
+        return processes.decide(table, {**known, **answers, **(said or {})})
+
+    return ask
 
 
 def _moved(case: Case, state: State, event: Event, *, by: User | None) -> None:

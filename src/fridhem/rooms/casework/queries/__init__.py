@@ -298,6 +298,12 @@ def districts(*, on: date, language: str = "sv") -> list[tuple[str, str]]:
     return catalogue.codes("districts").choices_on(on, language)
 
 
+def answers(case: Case) -> dict[str, str]:
+    """What has been answered in a case's steps, the newest answer to each question. It lies sealed."""
+    done = Step.objects.filter(case=case, status=StepStatus.DONE).order_by("done_at", "pk")
+    return {name: answer for step in done for name, answer in (step.answers or {}).items()}
+
+
 def history(case: Case) -> list[Event]:
     """What has happened to a case's process, in order."""
     return [
