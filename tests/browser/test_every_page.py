@@ -17,7 +17,7 @@ PEOPLE = ("mona", "viola", "kerstin", "petra", "disa", "sofia", "nils", "arvid")
 NO_PAGE = {"sign-out", "step-in", "language", "sign-in", "alive", "statistics:file", "statistics:sign", "oversight:export"}
 NO_PAGE |= {"intake:assess", "intake:answer", "intake:received", "intake:close-alike", "casework:take-out"}
 NO_PAGE |= {"casework:approve-emergency", "casework:open-alone", "casework:close-emergency", "casework:lift-recusal"}
-NO_PAGE |= {"processes:file"}
+NO_PAGE |= {"processes:file", "assessments:file"}
 NO_PAGE |= {"retention:assess", "retention:resume", "retention:proof-file"}
 # Ways in and what they ask once more; the journeys in test_signing_in.py look at each.
 NO_PAGE |= {"account_login", "mfa_login_webauthn", "mfa_authenticate", "one-time-code", "account_inactive", "mfa_index"}

@@ -422,12 +422,13 @@ def test_every_table_that_points_to_a_matter_is_emptied_by_its_rooms_disposal():
             "Disclosure",
             "File",
             "Allowance",
+            "Assessment",
         },
         Disclosure: {"File", "Allowance", "Departure"},
         Step: {"Note"},
         Intervention: {"InterventionReason"},
         Concern: {"Wall", "Message", "ProtectionAssessment", "HandOver", "Hold"},
-        Person: {"Case", "Relation", "ProtectedDetail", "Handling", "Disclosure"},
+        Person: {"Case", "Relation", "ProtectedDetail", "Handling", "Disclosure", "Assessment"},
         ProtectedDetail: {"ProtectedDetail", "Reveal"},
     }
 
