@@ -22,6 +22,7 @@ ORDER = [
     "plans",
     "support",
     "disclosures",
+    "assessments",
     "casework",
     "council",
     "surveys",

@@ -20,6 +20,7 @@ UNTRACKED = {
     "processes.Trial": "a try in the sandbox, of nobody's case",
     "casework.DisposedCount": "a history would tell when each case went, and so which it was",
     "intake.DisposedCount": "a history would tell when each concern went, and so which it was",
+    "assessments.Assessment": "only grows: a new one is made, none is changed",
     "disclosures.Disclosure": "only grows: the ledger itself",
     "disclosures.File": "only grows, with the ledger",
     "disclosures.Allowance": "only grows, with the ledger",

@@ -21,6 +21,8 @@ from fridhem.foundation.crypto.blind_index import BlindIndexField, NameIndexFiel
 from fridhem.foundation.crypto.privacy import OPEN  # noqa: E402
 from fridhem.foundation.files.enums import Reason  # noqa: E402
 from fridhem.foundation.files.taking_in import Quarantined  # noqa: E402
+from fridhem.rooms.assessments import actions as assessments  # noqa: E402
+from fridhem.rooms.assessments import queries as instruments  # noqa: E402
 from fridhem.rooms.casework.actions import documents, emergencies, people, write_note  # noqa: E402
 from fridhem.rooms.casework.models import Case  # noqa: E402
 from fridhem.rooms.disclosures import actions as disclosures  # noqa: E402
@@ -31,6 +33,7 @@ from fridhem.rooms.persons.models import ProtectedDetail  # noqa: E402
 from fridhem.rooms.retention import actions as retention  # noqa: E402
 from fridhem.rooms.retention.enums import MatterKind  # noqa: E402
 from fridhem.rooms.retention.models import Matter  # noqa: E402
+from tests.factories import assessments as assessing  # noqa: E402
 from tests.factories import casework as making  # noqa: E402
 from tests.factories.accounts import at_work  # noqa: E402
 from tests.safety.canaries import Someone, forms  # noqa: E402
@@ -82,6 +85,9 @@ def _case(told: Someone, place: int, by: User) -> Case:
         people.change_detail(case, detail.pk, by=by, at=now, value=f"{told.address}, {told.phone}")
         people.protect(case, subject.pk, by=by, at=now, protection="protected_registration")
         write_note(case, by=by, at=now, text=told.story)
+        assessing.assessment(case, by=by, at=now, given={**assessing.GRAVE, "tryggare": told.story})
+        used = instruments.newest(assessing.SHIPPED, on=now.date())
+        assessments.not_assessed(case, used, by=by, at=now, outcome="declined", words=told.words)
         paper = Quarantined(told.story.encode(), Reason.MACROS)
         documents.add_document(case, taken=paper, name=told.file_name, by=by, at=now)
     return case

@@ -30,7 +30,7 @@ from tests.sending import TOLD, begin, letters, post
 
 EACH = len(someone(0).canaries)  # words of one person
 # Fields that hold nothing but codes and places of ours: there are no words to be put there.
-CODES = {"casework.Step.answers", "persons.Relation.kind", "persons.Person.sealed_protection"}
+CODES = {"casework.Step.answers", "assessments.Assessment.score", "persons.Relation.kind", "persons.Person.sealed_protection"}
 # Sealed by the public face itself, which tells nobody what it saved: the mailbox shows that they were.
 BY_THE_PUBLIC_FACE = {"intake.Concern.body", "intake.Concern.sender_copy", "intake.Message.sender_copy"}
 

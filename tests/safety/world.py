@@ -19,6 +19,7 @@ from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.files.enums import Reason
 from fridhem.foundation.files.taking_in import Quarantined
 from fridhem.pure import identity
+from fridhem.rooms.assessments import queries as instruments
 from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework import queries as cases
 from fridhem.rooms.casework.actions import decisions as deciding
@@ -35,7 +36,7 @@ from fridhem.rooms.processes import queries as versions
 from fridhem.rooms.retention import actions as retention
 from fridhem.rooms.retention import permissions as keeping
 from fridhem.rooms.retention import queries as retained
-from tests.factories import accounts, intake
+from tests.factories import accounts, assessments, intake
 from tests.factories import casework as making
 from tests.factories import council as papers
 from tests.factories import processes as diagrams
@@ -94,12 +95,15 @@ def _case(world: World, word: str, worker: User, leader: User, now: dt.datetime)
         paper = Quarantined(b"kanariefil", Reason.MACROS)
         documents.add_document(opened, taken=paper, name=f"kanariefil{word}.txt", by=worker, at=now)
         casework.write_note(opened, by=worker, at=now, text=f"kanarienot{word}")
+        said = {**assessments.GRAVE, "tryggare": f"kanariebedömning{word}"}
+        assessments.assessment(opened, by=worker, at=now, given=said)
         told = {"to": f"kanariemottagare{word}", "text": f"kanariebesked{word}", "documents": [("kanariebilaga.txt", b"Hej.")]}
         left = disclosures.disclose(opened, by=worker, at=now, recipient="other_party", ground="party", **told)
         disclosures.let_leave(left, by=worker, at=now, way="post")
     world.canaries |= {opened.number: opened, f"Kanarie{word}": someone, f"Kanarieväg{word}": someone, number: someone}
     world.canaries |= {f"Kanarieson{word}": other, str(opened.pk): opened, str(someone.pk): someone}
-    world.canaries |= {f"kanarie{what}{word}": opened for what in ("brev", "steg", "not", "skäl", "fil", "mottagare", "besked")}
+    kinds = ("brev", "steg", "not", "skäl", "fil", "mottagare", "besked", "bedömning")
+    world.canaries |= {f"kanarie{what}{word}": opened for what in kinds}
 
 
 def _concern(world: World, now: dt.datetime) -> None:
@@ -114,7 +118,8 @@ def _draft(world: World, now: dt.datetime) -> None:
     owner = world.people[Role.PROCESS_OWNER]
     draft = processes.upload(diagrams.changed(), by=owner, at=now, note="kanarieutkast")
     processes.begin_trial(draft, by=owner, at=now)
-    world.canaries["kanarieutkast"] = draft
+    form = assessments.draft(by=owner, at=now, note="kanarieformulär")
+    world.canaries |= {"kanarieutkast": draft, "kanarieformulär": form}
 
 
 # ── Whose is it? ──────────────────────────────────────────────────────────
@@ -192,6 +197,7 @@ ROOTS: dict[str, Callable[[User], Any]] = {
     "casework.Delegation": lambda user: work.delegations(user, today=dt.date.min).values_list("pk", flat=True),
     "casework.Move": _all("casework.Move", lambda user: user.has_role(Role.PROCESS_OWNER)),
     "processes.Version": lambda user: versions.visible_to(user).values_list("pk", flat=True),
+    "assessments.Version": lambda user: instruments.instruments_visible_to(user).values_list("pk", flat=True),
     "processes.Trial": _all("processes.Trial", lambda user: user.has_role(Role.PROCESS_OWNER)),
     "council.Matter": _all("council.Matter", _everyone),
     "council.RegistryNumber": _all("council.RegistryNumber", _everyone),

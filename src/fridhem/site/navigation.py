@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.pages import is_open
+from fridhem.rooms.assessments import queries as assessments
 from fridhem.rooms.retention import queries as retention
 
 
@@ -40,6 +41,10 @@ def _due_for_disposal(user: User) -> int:
     return retention.due_count(user, today=timezone.localdate())
 
 
+def _to_assess(user: User) -> int:
+    return assessments.waiting(user, today=timezone.localdate())
+
+
 DOORS: tuple[Door, ...] = (
     Door(
         _("Inbox"),
@@ -58,6 +63,19 @@ DOORS: tuple[Door, ...] = (
         "casework:cases",
         icon="case",
         about=_("Where each case stands, its journal and its interventions."),
+    ),
+    Door(
+        _("Assessments"),
+        "assessments:reviews",
+        icon="journal",
+        about=_("What is to be assessed again, and where someone may be in danger."),
+        count=_to_assess,
+    ),
+    Door(
+        _("Assessments"),
+        "assessments:instruments",
+        icon="journal",
+        about=_("What the municipality assesses by: read the forms, follow what changes."),
     ),
     Door(
         _("Disclosures"),

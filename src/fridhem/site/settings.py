@@ -69,7 +69,18 @@ if FRIDHEM_DEMO and not set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"
 ROOT_URLCONF = "fridhem.site.urls.public" if _is_public else "fridhem.site.urls.staff"
 WSGI_APPLICATION = "fridhem.site.wsgi.application"
 
-ROOMS = ["persons", "processes", "casework", "disclosures", "council", "intake", "statistics", "retention", "oversight"]
+ROOMS = [
+    "persons",
+    "processes",
+    "casework",
+    "assessments",
+    "disclosures",
+    "council",
+    "intake",
+    "statistics",
+    "retention",
+    "oversight",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

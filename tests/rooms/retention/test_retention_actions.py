@@ -424,6 +424,7 @@ def test_every_table_that_points_to_a_matter_is_emptied_by_its_rooms_disposal():
             "Disclosure",
             "File",
             "Allowance",
+            "Assessment",
         },
         Disclosure: {"File", "Allowance", "Departure"},
         Step: {"Note"},
@@ -431,7 +432,7 @@ def test_every_table_that_points_to_a_matter_is_emptied_by_its_rooms_disposal():
         Intervention: {"InterventionReason"},
         Decision: {"Intervention", "RefusalReason"},
         Concern: {"Wall", "Message", "ProtectionAssessment", "HandOver", "Hold"},
-        Person: {"Case", "Relation", "ProtectedDetail", "Handling", "Disclosure"},
+        Person: {"Case", "Relation", "ProtectedDetail", "Handling", "Disclosure", "Assessment"},
         ProtectedDetail: {"ProtectedDetail", "Reveal"},
     }
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class AlertKind(models.TextChoices):
     """What someone must hear of, because it may mean that a person is in danger or a wall has given way."""
 
+    DANGER = "danger", _("An assessment says that someone may be in danger")
     PROTECTED_SHOWN = "protected_shown", _("A protected detail was shown")
     BREAK_GLASS = "break_glass", _("A case was opened in an emergency")
     CONFLICT = "conflict", _("Someone tried to open a case of their own or of someone close")

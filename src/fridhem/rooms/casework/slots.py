@@ -15,11 +15,15 @@ from fridhem.foundation.accounts.models import User
 
 @dataclass(frozen=True)
 class Panel:
-    """Something that another room shows: a heading, and a template of its own with its context."""
+    """Something that another room shows: a heading, and a template of its own with its context.
+
+    What is urgent stands before everything else on the page, without its heading: its template says what is wanted.
+    """
 
     heading: str
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    is_urgent: bool = False
 
 
 # case_id, the reader → what to show. Whoever is asked has already been allowed to see the case, and nothing more.

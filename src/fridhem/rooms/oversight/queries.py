@@ -13,6 +13,7 @@ from django.utils import timezone
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.models import Alert, Entry
+from fridhem.rooms.casework import queries as casework
 from fridhem.rooms.oversight import permissions
 from fridhem.rooms.oversight.enums import WORDS, Standing
 from fridhem.rooms.oversight.models import Question, Review
@@ -101,12 +102,13 @@ def alerts_shown(user: User, *, answered: bool = False) -> QuerySet[Alert]:
     return found.select_related("acknowledgement").order_by("-at", "id")
 
 
-def alert_lines(found: Iterable[Alert]) -> list[AlertLine]:
-    """Alerts with names and case numbers. Two queries, however many."""
+def alert_lines(found: Iterable[Alert], *, user: User) -> list[AlertLine]:
+    """Alerts with names and, of the cases that the user knows of, their numbers. As many queries, however many they are."""
     rows = list(found)
     done = {row.pk: row.acknowledgement.by for row in rows if hasattr(row, "acknowledgement")}
     people = User.objects.in_bulk({row.about_user for row in rows if row.about_user} | set(done.values()))
-    known = numbers({row.subject for row in rows if row.subject})
+    subjects = {row.subject for row in rows if row.subject}
+    known = numbers(subjects) | dict(casework.visible_to(user).filter(pk__in=subjects).values_list("pk", "number"))
     return [
         AlertLine(
             alert=row,

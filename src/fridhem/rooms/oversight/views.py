@@ -121,7 +121,7 @@ def alerts(request: StaffRequest) -> HttpResponse:
     choices = (("", _("Open")), ("answered", _("Looked into")))
     views = [_view(request, "visa", value, label, standing) for value, label in choices]
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    context = _context(request, page=page, shown=queries.alert_lines(page), views=views, tab="alerts")
+    context = _context(request, page=page, shown=queries.alert_lines(page, user=request.user), views=views, tab="alerts")
     return render(request, "oversight/alerts.html", context)
 
 
@@ -133,7 +133,7 @@ def acknowledge(request: StaffRequest, id: UUID) -> HttpResponse:
         actions.acknowledge(found, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The alert has been looked into."))
         return redirect("oversight:alerts")
-    context = {"alert": queries.alert_lines([found])[0], "form": form}
+    context = {"alert": queries.alert_lines([found], user=request.user)[0], "form": form}
     return render(request, "oversight/acknowledge.html", context, status=_status(form))
 
 

@@ -17,6 +17,7 @@ from fridhem.foundation.audit.record import record
 from fridhem.foundation.crypto.destroying import Destroyed, check_references, count_keys, destroy, forget
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.retention.verdict import Outcome as Said
+from fridhem.rooms.assessments import disposal as assessments
 from fridhem.rooms.casework import disposal as casework
 from fridhem.rooms.disclosures import disposal as disclosures
 from fridhem.rooms.intake import disposal as intake
@@ -272,7 +273,7 @@ def _rows(kind: str, matter_id: UUID, person_id: UUID | None, *, at: datetime) -
         parts.append(intake.dispose(matter_id, at=at))
     else:
         parts += [intake.dispose(concern, at=at) for concern in intake.of_case(matter_id)]
-        parts += [disclosures.dispose(matter_id), casework.dispose(matter_id, at=at)]
+        parts += [assessments.dispose(matter_id), disclosures.dispose(matter_id), casework.dispose(matter_id, at=at)]
     if person_id:
         circle = persons.related(person_id)
         parts += [persons.dispose(one, at=at) for one in (person_id, *sorted(circle)) if not _is_needed(one)]
@@ -280,8 +281,8 @@ def _rows(kind: str, matter_id: UUID, person_id: UUID | None, *, at: datetime) -
 
 
 def _is_needed(person_id: UUID) -> bool:
-    """Whether a case is about the person or about someone related, or tells what was disclosed to the person."""
-    is_told = bool(disclosures.persons_told({person_id}))
+    """Whether a case is about the person or about someone related, or tells what was disclosed to or assessed of the person."""
+    is_told = bool(disclosures.persons_told({person_id}) or assessments.persons_assessed({person_id}))
     return is_told or bool(casework.persons_with_cases({person_id, *persons.related(person_id)}))
 
 

@@ -6,6 +6,7 @@ from fridhem.design.styleguide import styleguide
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.accounts.pages import page
 from fridhem.foundation.accounts.predicates import anyone, has_role, signed_in
+from fridhem.rooms.assessments import urls as assessments
 from fridhem.rooms.casework import urls as casework
 from fridhem.rooms.council import urls as council
 from fridhem.rooms.disclosures import urls as disclosures
@@ -28,6 +29,7 @@ urlpatterns = [
     page("intern/design/", styleguide, name="styleguide", open_to=signed_in),
     path("intern/inkorg/", include(intake.staff)),
     path("intern/arenden/", include(casework.staff)),
+    path("intern/bedomningar/", include(assessments.staff)),
     path("intern/processer/", include(processes.staff)),
     path("intern/utlamnanden/", include(disclosures.staff)),
     path("intern/namnd/", include(council)),
