@@ -19,6 +19,7 @@ from fridhem.foundation.processes.conformance import Conformance, Deviation, Kin
 from fridhem.foundation.processes.reading import read_process
 from fridhem.rooms.processes import catalogue
 from tests.factories.processes import ROLES, chain, clock, file, flow, node, process, task
+from tests.foundation.processes.test_history import decided
 
 AT = dt.datetime(2026, 11, 2, 9, tzinfo=ZoneInfo("Europe/Stockholm"))
 SKIPPED, UNEXPECTED = Kind.SKIPPED, Kind.UNEXPECTED
@@ -87,17 +88,17 @@ def test_an_end_of_everything_ends_what_else_goes_on(did, told):
 @given(st.data())
 def test_what_the_engine_has_run_followed_the_process(key, data):
     definition = catalogue.shipped()[key, 1]
-    state, at, did = engine.start(definition, at=AT), AT, []
+    state, at, did = engine.start(definition, at=AT, ask=decided), AT, []
     for _ in range(data.draw(st.integers(1, 14), label="steps")):
         at += dt.timedelta(days=data.draw(st.integers(0, 40), label="days"))
-        state = engine.pass_time(definition, state, at=at)
+        state = engine.pass_time(definition, state, at=at, ask=decided)
         found = engine.open_tasks(definition, state)
         if not found:
             break
         chosen = data.draw(st.sampled_from(found), label="task")
         questions = catalogue.sheets()[chosen.node.form].questions
         answers = {question.name: data.draw(st.sampled_from(question.codes)) for question in questions}
-        state = engine.complete(definition, state, chosen.id, answers, at=at)
+        state = engine.complete(definition, state, chosen.id, answers, at=at, ask=decided)
         did.append(chosen.node.name)
 
     assert Conformance(definition).deviations(did, is_closed=engine.is_finished(definition, state)) == []

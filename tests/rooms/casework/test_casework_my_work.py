@@ -120,7 +120,7 @@ def test_the_page_costs_the_same_for_one_step_and_many_and_shows_one_page(
     today = timezone.localdate()
 
     def cost() -> int:
-        with django_assert_max_num_queries(40) as counted:
+        with django_assert_max_num_queries(45) as counted:
             as_(anna, WORK)
         return len(counted)
 

@@ -180,12 +180,8 @@ def given(state: State) -> Given:
 def clocks(definition: Definition, state: State) -> list[Running]:
     """The time limits that open tasks stand under, also those that have passed, and those between two steps, as drawn."""
     workflow, order = _restored(definition, state), list(definition.nodes)
-    found = {one.timer.id: one for task in _ready(workflow) for one in _clocks_over(definition, task)}
-    for task in workflow.get_tasks(state=TaskState.WAITING):
-        timer = definition.nodes.get(task.task_spec.bpmn_id)
-        if timer and timer.span and not timer.attached_to and "clock" in task.internal_data:
-            found |= {timer.id: Running(timer, timer, _clock(task, timer.span))}
-            found |= {one.timer.id: one for one in _clocks_over(definition, task)}
+    tasks = [*_ready(workflow), *workflow.get_tasks(state=TaskState.WAITING, spec_class=IntermediateCatchEvent)]
+    found = {one.timer.id: one for task in tasks for one in _clocks_over(definition, task)}
     return sorted(found.values(), key=lambda one: order.index(one.timer.id))
 
 
@@ -264,7 +260,7 @@ def _clocks_over(definition: Definition, task: Task) -> Iterator[Running]:
         for waiting in _timers(inside):
             timer = definition.nodes[waiting.task_spec.bpmn_id]
             if timer.span and "clock" in waiting.internal_data:
-                yield Running(definition.nodes[timer.attached_to], timer, _clock(waiting, timer.span))
+                yield Running(definition.nodes[timer.attached_to or timer.id], timer, _clock(waiting, timer.span))
 
 
 def _going_on(workflow: BpmnWorkflow, node: str) -> Task:
