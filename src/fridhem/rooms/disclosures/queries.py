@@ -69,12 +69,12 @@ def held(case: UUID, *, by: User, on: date, recipient: str, person: UUID | None)
     """The values that are held against a recipient, and whether one of them couldn't be opened.
 
     The machine compares, nobody sees: so it's done in the zones of the values whoever asks, on the asker's account, and for
-    everyone in the matter, also those whom the asker isn't shown.
+    everyone in the matter and in the cases linked to it, also those whom the asker isn't shown.
     """
     who = Acting(by.pk, "disclosures:check", by.role, by.unit_id, frozenset({Zone.CASE, Zone.PROTECTED}))
-    subject = casework.subject_of(case)
+    subjects = casework.subjects_of(case)
     with acting(who):
-        values = persons.held_values(subject) if subject else []
+        values = dict.fromkeys(value for subject in subjects for value in persons.held_values(subject))
     rows = catalogue.withheld()
     against = [
         one
