@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -182,6 +182,20 @@ def preview(
         if piece.text.strip() and (spans or piece.part in {"text", "cell"}):
             shown.append(Preview(piece.file and _("file"), piece.part, blacked(piece.text, spans), len(spans)))
     return shown, found
+
+
+@transaction.atomic
+def insight(
+    case: Case, notes: Iterable[Any], *, by: User, at: datetime, recipient: str, person: UUID | None = None
+) -> list[queries.Seen]:
+    """What would a party see of the case: of these notes, its decisions and documents? Kept is the line in the record.
+
+    Raises `Denied`.
+    """
+    permissions.check_may_disclose(case, by)
+    found = queries.insight(case, notes, by=by, on=timezone.localdate(at), recipient=Recipient(recipient).value, person=person)
+    record("disclosures.case.previewed", subject=case, by=by, at=at, reason=recipient)
+    return found
 
 
 # ── Parts of the verbs ────────────────────────────────────────────────────

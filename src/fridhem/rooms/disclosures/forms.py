@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -35,18 +36,12 @@ class FilesField(forms.FileField):
         return [(file.name or "", file.read()) for file in given]
 
 
-class ParcelForm(forms.Form):
-    """To whom, and what."""
+class RecipientForm(forms.Form):
+    """To whom."""
 
     recipient = forms.ChoiceField(label=_("Who receives it?"), choices=[("", _("Choose")), *Recipient.choices])
     person = forms.ChoiceField(
         label=_("Is it someone in the case?"), required=False, help_text=_("What is the person's own isn't held against them.")
-    )
-    text = forms.CharField(
-        label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 8, "autocomplete": "off"})
-    )
-    documents = FilesField(
-        label=_("Files"), required=False, help_text=_("PDF, Word, Excel, text, e-mail. What can't be read is stopped.")
     )
 
     def __init__(self, *args: Any, case: Any, user: Any, **kwargs: Any) -> None:
@@ -54,9 +49,20 @@ class ParcelForm(forms.Form):
         people = [(str(one.shown.id), f"{one.role}: {one.shown.name}") for one in casework.members(case, user)]
         self.fields["person"].choices = [("", _("No")), *people]  # type: ignore[attr-defined]
 
-    def clean_person(self) -> str | None:
+    def clean_person(self) -> UUID | None:
         """No one is None."""
-        return self.cleaned_data["person"] or None
+        return UUID(self.cleaned_data["person"]) if self.cleaned_data["person"] else None
+
+
+class ParcelForm(RecipientForm):
+    """To whom, and what."""
+
+    text = forms.CharField(
+        label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 8, "autocomplete": "off"})
+    )
+    documents = FilesField(
+        label=_("Files"), required=False, help_text=_("PDF, Word, Excel, text, e-mail. What can't be read is stopped.")
+    )
 
     def clean(self) -> dict[str, Any]:
         """A text or a file."""
