@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fridhem.design.forms import Checkboxes, Radios
+from fridhem.foundation.files.enums import Status
 from fridhem.rooms.casework import queries as casework
 from fridhem.rooms.disclosures import catalogue
 from fridhem.rooms.disclosures.enums import Recipient, State, Way
@@ -67,7 +68,7 @@ class ParcelForm(RecipientForm):
     def clean(self) -> dict[str, Any]:
         """A text or a file."""
         cleaned = super().clean() or {}
-        if not self.errors and not cleaned.get("text", "").strip() and not cleaned.get("documents"):
+        if not self.errors and not cleaned.get("text", "").strip() and not cleaned.get("documents") and not cleaned.get("kept"):
             self.add_error("text", _("Write a text or choose a file: there is nothing to disclose yet."))
         return cleaned
 
@@ -79,14 +80,17 @@ class DiscloseForm(ParcelForm):
         label=_("Name of the one who receives it"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
     )
     ground = forms.ChoiceField(label=_("On what legal ground?"))
+    kept = forms.TypedMultipleChoiceField(label=_("Documents of the case"), coerce=UUID, widget=Checkboxes(), required=False)
     withheld = forms.MultipleChoiceField(
         label=_("Have you left something out on purpose?"), choices=DetailKind.choices, widget=Checkboxes(), required=False
     )
 
-    field_order = ("recipient", "to", "person", "ground", "text", "documents", "withheld")
+    field_order = ("recipient", "to", "person", "ground", "text", "kept", "documents", "withheld")
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, case: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        kept = casework.documents(case).filter(file__status=Status.CLEAN)[:MOST_FILES]
+        self.fields["kept"].choices = [(str(one.pk), one.file.label["name"]) for one in kept]  # type: ignore[attr-defined]
         choices = catalogue.grounds().choices_on(today, get_language() or "sv")
         self.fields["ground"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
 
