@@ -18,6 +18,7 @@ UNTRACKED = {
     "retention.Proof": "only grows",
     "casework.ProcessEvent": "only grows: what happened to the process of a case",
     "processes.Trial": "a try in the sandbox, of nobody's case",
+    "casework.ContactCount": "a history would tell when each case was opened, and so whose",
     "casework.DisposedCount": "a history would tell when each case went, and so which it was",
     "intake.DisposedCount": "a history would tell when each concern went, and so which it was",
     "assessments.Assessment": "only grows: a new one is made, none is changed",

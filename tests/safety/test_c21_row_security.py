@@ -19,6 +19,7 @@ EMPTY = {
     "casework.Wall",
     "casework.Move",
     "casework.BreakGlass",
+    "casework.CaseLink",
     "casework.Extension",
     "persons.Recusal",
     "intake.Wall",

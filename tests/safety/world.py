@@ -171,6 +171,7 @@ ROOTS: dict[str, Callable[[User], Any]] = {
     "casework.Case": lambda user: cases.visible_to(user).values_list("pk", flat=True),
     "casework.NeedToKnow": _all("casework.NeedToKnow", _everyone),
     "casework.BreakGlass": _glass,
+    "casework.ContactCount": lambda user: [],  # statistics counts, by the house
     "files.File": lambda user: apps.get_model("files.File")._default_manager.filter(
         owner__in=cases.visible_to(user)
     ).values_list("pk", flat=True),

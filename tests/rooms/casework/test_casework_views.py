@@ -120,7 +120,7 @@ def test_a_case_page_costs_the_same_for_one_of_everything_and_three(as_, anna, l
         actions.assign(case, by=lena, at=timezone.now(), user=accounts.user(Role.CASEWORKER))
 
     def cost() -> int:
-        with django_assert_max_num_queries(45) as counted:
+        with django_assert_max_num_queries(47) as counted:
             client.get(address("case", case))
         return len(counted)
 

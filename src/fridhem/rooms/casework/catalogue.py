@@ -1,5 +1,7 @@
 """The dated code lists that ship with the room, read once."""
 
+import csv
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,23 @@ ROOM = Path(__file__).parent
 def codes(name: str) -> CodeList:
     """One of the lists in the folder `codes`, such as `interventions`. Raises FileNotFoundError for another name."""
     return read_code_list((ROOM / "codes" / f"{name}.csv").read_text(encoding="utf-8"), name=name)
+
+
+@dataclass(frozen=True)
+class LinkKind:
+    """What the person of a linked case is, `back` seen from the other case, and how a case for them is opened."""
+
+    code: str
+    back: str
+    process: str
+    age_group: str
+
+
+@cache
+def link_kinds() -> dict[str, LinkKind]:
+    """How cases can be linked, by code; what they are called, and when, says `codes("links")`."""
+    rows = csv.DictReader((ROOM / "codes" / "links.csv").read_text(encoding="utf-8").splitlines())
+    return {row["code"]: LinkKind(row["code"], row["back"], row["process"], row["age_group"]) for row in rows}
 
 
 @cache

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateField, Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractYear, Greatest, TruncDate
 
 from fridhem.foundation.audit.record import record
@@ -22,6 +22,7 @@ from fridhem.rooms.casework.models import (
     BreakGlass,
     Case,
     CaseDocument,
+    CaseLink,
     Decision,
     DisposedCount,
     Extension,
@@ -102,6 +103,7 @@ def dispose(case_id: UUID, *, at: datetime) -> Destroyed:
         ProcessEvent.objects.filter(case=case),
         Assignment.objects.filter(case=case),
         Wall.objects.filter(case=case),
+        CaseLink.objects.filter(Q(one=case) | Q(other=case)),
         BreakGlass.objects.filter(case=case),
         Case.objects.filter(pk=case.pk),
     )

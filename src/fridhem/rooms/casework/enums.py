@@ -82,6 +82,14 @@ class ClosingReason(models.TextChoices):
     OTHER = "other", _("Other reason")
 
 
+class Contact(models.TextChoices):
+    """How soon after an earlier case was closed a person gets a new one (återaktualisering)."""
+
+    WITHIN_6_MONTHS = "within_6_months", _("Within 6 months")
+    WITHIN_12_MONTHS = "within_12_months", _("Within 12 months")
+    OTHER = "other", _("Later, or for the first time")
+
+
 # ── Who needs to know ─────────────────────────────────────────────────────
 
 

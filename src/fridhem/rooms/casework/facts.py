@@ -11,7 +11,7 @@ from django.utils.translation import override
 from fridhem.pure.codes.dimension import Dimension
 from fridhem.rooms.casework import catalogue
 from fridhem.rooms.casework.enums import AgeGroup
-from fridhem.rooms.casework.models import DisposedCount, InterventionReason
+from fridhem.rooms.casework.models import ContactCount, DisposedCount, InterventionReason
 
 
 class GrantedReason(NamedTuple):
@@ -33,6 +33,23 @@ def granted_reasons() -> Iterator[GrantedReason]:
         counts[key] = counts.get(key, 0) + n
     for key in sorted(counts):
         yield GrantedReason(*key, counts[key])
+
+
+class OpenedCases(NamedTuple):
+    """How many cases were opened for a known person, by how soon after an earlier one was closed (one of `Contact`)."""
+
+    contact: str
+    age_group: str
+    district: str
+    year: int
+    n: int
+
+
+def repeat_contacts() -> Iterator[OpenedCases]:
+    """One row per combination that occurs; cases that have been disposed of still count."""
+    rows = ContactCount.objects.order_by("contact", "age_group", "district", "year")
+    for row in rows.values_list("contact", "age_group", "district", "year", "n"):
+        yield OpenedCases(*row)
 
 
 COMBINATION = ("kind", "code", "age_group", "district", "year", "n")

@@ -38,7 +38,7 @@ from fridhem.rooms.casework.enums import (
     WallGround,
 )
 from fridhem.rooms.casework.models import Case, Decision, Note, Step
-from fridhem.rooms.casework.queries import limits, work
+from fridhem.rooms.casework.queries import limits, links, work
 from fridhem.rooms.casework.queries.limits import TimeLimit
 from fridhem.rooms.persons.enums import DetailKind, Protection, RecusalGround, RelationKind, RevealReason
 from fridhem.rooms.processes import queries as processes
@@ -737,6 +737,59 @@ class OpenForm(forms.Form):
             whom = AgeGroup(meant_for).label.lower()
             self.add_error("age_group", _("This process is for another age group: %(group)s.") % {"group": whom})
         return cleaned
+
+
+class OpenLinkedForm(OpenForm):
+    """A case for someone in another: who it is, is known; the rest is filled in by what they are to the one that it's about."""
+
+    def __init__(self, *args: Any, kind: catalogue.LinkKind, initial: dict[str, Any], **kwargs: Any) -> None:
+        given = {"process": kind.process, "age_group": kind.age_group, **initial}
+        super().__init__(*args, initial=given, **kwargs)
+        del self.fields["name"], self.fields["identity_number"]
+
+
+class LinkForm(forms.Form):
+    """Which case, and what its person is to the one that this case is about."""
+
+    number = forms.CharField(label=_("Case number"), max_length=12, widget=forms.TextInput({"autocomplete": "off"}))
+    kind = forms.ChoiceField(label=_("Whose is the other case, to the one this case is about?"), choices=[], widget=Radios())
+
+    def __init__(self, *args: Any, case: Case, by: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case, self.by = case, by
+        _choose(self, "kind", _codes("links", today))
+
+    def clean_number(self) -> Case:
+        """A case that isn't there and one that the writer doesn't see get the same answer."""
+        typed = self.cleaned_data["number"].strip().upper()
+        found = queries.visible_to(self.by).filter(number=typed).first()
+        if found is None:
+            raise ValidationError(
+                _("You don't see a case with that number. Check it, or ask someone who works with both cases to link them.")
+            )
+        try:
+            rules.check_are_two(self.case.pk, found.pk)
+            rules.check_not_linked(is_linked=links.are_linked(self.case, found))
+        except NotNow as refusal:
+            raise ValidationError(str(refusal)) from None
+        return found
+
+
+class LetterForm(forms.Form):
+    """To whom a letter goes, what its writer adds, and which of `decisions` it tells of; None when it tells of none."""
+
+    to = forms.CharField(
+        label=_("Name of the one who gets the letter"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    words = _text(_("In your own words"), required=False)
+    field_order = ("to", "decision", "words")
+
+    def __init__(self, *args: Any, hint: str, decisions: QuerySet[Decision] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].help_text = hint
+        if decisions is not None:
+            self.fields["decision"] = _Decisions(decisions, label=_("Which decision?"), empty_label=_("Choose"))
+        self.order_fields(self.field_order)
 
 
 class SearchForm(forms.Form):

@@ -201,6 +201,13 @@ def check_is_the_writer(note: Note, user: User) -> None:
         raise Denied(_("Only the one who wrote the note may change or sign it. You can write one of your own."))
 
 
+def check_may_link(one: Case, other: Case, user: User) -> None:
+    """Whoever opens cases and sees both. Raises `Denied`."""
+    check_may_open(user)
+    check_may_read(one, user)
+    check_may_read(other, user)
+
+
 def check_may_do(step: Step, user: User) -> None:
     """Raises `Denied`."""
     if not may_do(user, step):

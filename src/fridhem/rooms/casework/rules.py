@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -143,6 +144,27 @@ def check_follow_up(day: date | None, *, start: date) -> None:
     """Raises `NotNow`."""
     if day is not None and day < start:
         raise NotNow(_("An intervention is followed up after it has begun: write a later day."))
+
+
+# ── Linked cases ──────────────────────────────────────────────────────────
+
+
+def check_are_two(one: UUID, other: UUID) -> None:
+    """Raises `NotNow`."""
+    if one == other:
+        raise NotNow(_("A case isn't linked to itself: write the number of another."))
+
+
+def check_not_linked(*, is_linked: bool) -> None:
+    """Raises `NotNow`."""
+    if is_linked:
+        raise NotNow(_("The two cases are linked already."))
+
+
+def check_link_holds(ended_at: datetime | None) -> None:
+    """Raises `NotNow`."""
+    if ended_at is not None:
+        raise NotNow(_("The link has ended already."))
 
 
 # ── What else must be in place ────────────────────────────────────────────

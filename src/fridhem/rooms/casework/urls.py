@@ -1,6 +1,19 @@
 from fridhem.foundation.accounts.pages import page
 from fridhem.rooms.casework.permissions import leads_cases, moves_cases, opens_cases, works_with_cases
-from fridhem.rooms.casework.views import cases, decisions, documents, emergencies, journal, limits, moves, people, walls, work
+from fridhem.rooms.casework.views import (
+    cases,
+    decisions,
+    documents,
+    emergencies,
+    journal,
+    letters,
+    limits,
+    links,
+    moves,
+    people,
+    walls,
+    work,
+)
 
 staff = (
     [
@@ -58,6 +71,11 @@ staff = (
         page("<slug:number>/skyddat/<uuid:id>/", people.reveal_detail, name="reveal-detail", open_to=opens_cases),
         page("<slug:number>/skyddat/<uuid:id>/andra/", people.change_detail, name="change-detail", open_to=opens_cases),
         page("<slug:number>/skyddat/<uuid:id>/upphor/", people.end_detail, name="end-detail", open_to=opens_cases),
+        page("<slug:number>/personer/<uuid:id>/eget-arende/", links.open_linked, name="open-linked", open_to=opens_cases),
+        page("<slug:number>/brev/", letters.letters, name="letters", open_to=works_with_cases),
+        page("<slug:number>/brev/<slug:code>/", letters.letter, name="letter", open_to=works_with_cases),
+        page("<slug:number>/lankar/ny/", links.link, name="link", open_to=opens_cases),
+        page("<slug:number>/lankar/<uuid:id>/avsluta/", links.unlink, name="unlink", open_to=opens_cases),
         page("<slug:number>/gruppen/", cases.assign, name="assign", open_to=leads_cases),
         page("<slug:number>/handlingar/", documents.documents, name="documents", open_to=works_with_cases),
         page("<slug:number>/handlingar/ny/", documents.add, name="add-document", open_to=works_with_cases),

@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -22,6 +22,7 @@ from fridhem.pure.outbound import blacked
 from fridhem.pure.outbound.checking import spans_in
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import queries as casework
+from fridhem.rooms.casework.actions.documents import take_out_document
 from fridhem.rooms.disclosures import catalogue, permissions, queries, rules
 from fridhem.rooms.disclosures.enums import Recipient, Way
 from fridhem.rooms.disclosures.models import Allowance, Departure, Disclosure, File
@@ -41,16 +42,19 @@ def disclose(
     ground: str,
     text: str = "",
     documents: Sequence[Upload] = (),
+    kept: Collection[UUID] = (),
     person: UUID | None = None,
     withheld: Collection[str] = (),
 ) -> Disclosure:
     """Prepare something that is to leave, and check it: it's stopped by what must not leave and by what can't be read.
 
     `recipient`: who it is to the people of the matter; `to`: the name. `person`: who of them it is, if one. `ground`: a code
-    that is valid on the day. `withheld`: kinds that were left out on purpose. Nothing has left yet.
+    that is valid on the day. `kept`: which of the case's own documents go with it. `withheld`: kinds that were left out on
+    purpose. Nothing has left yet.
     Raises `Denied`, `NotNow`, `UnknownCode`.
     """
     permissions.check_may_disclose(case, by)
+    documents = [*documents, *_taken_out(case, kept, by=by, at=at)]
     rules.check_something(text, documents)
     day = timezone.localdate(at)
     whom = Recipient(recipient).value
@@ -184,6 +188,20 @@ def preview(
     return shown, found
 
 
+@transaction.atomic
+def insight(
+    case: Case, notes: Iterable[Any], *, by: User, at: datetime, recipient: str, person: UUID | None = None
+) -> list[queries.Seen]:
+    """What would a party see of the case: of these notes, its decisions and documents? Kept is the line in the record.
+
+    Raises `Denied`.
+    """
+    permissions.check_may_disclose(case, by)
+    found = queries.insight(case, notes, by=by, on=timezone.localdate(at), recipient=Recipient(recipient).value, person=person)
+    record("disclosures.case.previewed", subject=case, by=by, at=at, reason=recipient)
+    return found
+
+
 # ── Parts of the verbs ────────────────────────────────────────────────────
 
 
@@ -192,6 +210,14 @@ def _locked(disclosure: Disclosure, by: User) -> Disclosure:
     permissions.check_may_disclose(disclosure.case, by)
     casework.visible_to(by).select_for_update().get(pk=disclosure.case_id)
     return Disclosure.objects.select_related("case").get(pk=disclosure.pk)
+
+
+def _taken_out(case: Case, kept: Collection[UUID], *, by: User, at: datetime) -> list[Upload]:
+    """Documents of the case as files, called as they are there."""
+    found = [
+        (one.file.label["name"], take_out_document(one, by=by, at=at)) for one in casework.documents(case).filter(pk__in=kept)
+    ]
+    return [(f"{PurePath(name).stem}.{opened.extension}", opened.data) for name, opened in found]
 
 
 def _envelope(to: str, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fridhem.design.forms import Checkboxes, Radios
+from fridhem.foundation.files.enums import Status
 from fridhem.rooms.casework import queries as casework
 from fridhem.rooms.disclosures import catalogue
 from fridhem.rooms.disclosures.enums import Recipient, State, Way
@@ -35,18 +37,12 @@ class FilesField(forms.FileField):
         return [(file.name or "", file.read()) for file in given]
 
 
-class ParcelForm(forms.Form):
-    """To whom, and what."""
+class RecipientForm(forms.Form):
+    """To whom."""
 
     recipient = forms.ChoiceField(label=_("Who receives it?"), choices=[("", _("Choose")), *Recipient.choices])
     person = forms.ChoiceField(
         label=_("Is it someone in the case?"), required=False, help_text=_("What is the person's own isn't held against them.")
-    )
-    text = forms.CharField(
-        label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 8, "autocomplete": "off"})
-    )
-    documents = FilesField(
-        label=_("Files"), required=False, help_text=_("PDF, Word, Excel, text, e-mail. What can't be read is stopped.")
     )
 
     def __init__(self, *args: Any, case: Any, user: Any, **kwargs: Any) -> None:
@@ -54,14 +50,25 @@ class ParcelForm(forms.Form):
         people = [(str(one.shown.id), f"{one.role}: {one.shown.name}") for one in casework.members(case, user)]
         self.fields["person"].choices = [("", _("No")), *people]  # type: ignore[attr-defined]
 
-    def clean_person(self) -> str | None:
+    def clean_person(self) -> UUID | None:
         """No one is None."""
-        return self.cleaned_data["person"] or None
+        return UUID(self.cleaned_data["person"]) if self.cleaned_data["person"] else None
+
+
+class ParcelForm(RecipientForm):
+    """To whom, and what."""
+
+    text = forms.CharField(
+        label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 8, "autocomplete": "off"})
+    )
+    documents = FilesField(
+        label=_("Files"), required=False, help_text=_("PDF, Word, Excel, text, e-mail. What can't be read is stopped.")
+    )
 
     def clean(self) -> dict[str, Any]:
         """A text or a file."""
         cleaned = super().clean() or {}
-        if not self.errors and not cleaned.get("text", "").strip() and not cleaned.get("documents"):
+        if not self.errors and not cleaned.get("text", "").strip() and not cleaned.get("documents") and not cleaned.get("kept"):
             self.add_error("text", _("Write a text or choose a file: there is nothing to disclose yet."))
         return cleaned
 
@@ -73,14 +80,17 @@ class DiscloseForm(ParcelForm):
         label=_("Name of the one who receives it"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
     )
     ground = forms.ChoiceField(label=_("On what legal ground?"))
+    kept = forms.TypedMultipleChoiceField(label=_("Documents of the case"), coerce=UUID, widget=Checkboxes(), required=False)
     withheld = forms.MultipleChoiceField(
         label=_("Have you left something out on purpose?"), choices=DetailKind.choices, widget=Checkboxes(), required=False
     )
 
-    field_order = ("recipient", "to", "person", "ground", "text", "documents", "withheld")
+    field_order = ("recipient", "to", "person", "ground", "text", "kept", "documents", "withheld")
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, case: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        kept = casework.documents(case).filter(file__status=Status.CLEAN)[:MOST_FILES]
+        self.fields["kept"].choices = [(str(one.pk), one.file.label["name"]) for one in kept]  # type: ignore[attr-defined]
         choices = catalogue.grounds().choices_on(today, get_language() or "sv")
         self.fields["ground"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
 

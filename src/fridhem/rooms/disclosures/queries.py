@@ -1,6 +1,6 @@
 """What can be known of disclosures: by those who work with the case; of the ledger, by the data protection officer."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,12 +9,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.enums import Zone
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.database.acting import Acting, acting
-from fridhem.pure.outbound import Parcel, Report, Secret, check
+from fridhem.pure.outbound import Parcel, Report, Secret, blacked, check
+from fridhem.pure.outbound.checking import spans_in
 from fridhem.rooms.casework import queries as casework
 from fridhem.rooms.casework.slots import Panel
 from fridhem.rooms.disclosures import catalogue, permissions, rules
@@ -69,12 +71,12 @@ def held(case: UUID, *, by: User, on: date, recipient: str, person: UUID | None)
     """The values that are held against a recipient, and whether one of them couldn't be opened.
 
     The machine compares, nobody sees: so it's done in the zones of the values whoever asks, on the asker's account, and for
-    everyone in the matter, also those whom the asker isn't shown.
+    everyone in the matter and in the cases linked to it, also those whom the asker isn't shown.
     """
     who = Acting(by.pk, "disclosures:check", by.role, by.unit_id, frozenset({Zone.CASE, Zone.PROTECTED}))
-    subject = casework.subject_of(case)
+    subjects = casework.subjects_of(case)
     with acting(who):
-        values = persons.held_values(subject) if subject else []
+        values = dict.fromkeys(value for subject in subjects for value in persons.held_values(subject))
     rows = catalogue.withheld()
     against = [
         one
@@ -98,6 +100,48 @@ def _names(report: Report, files: Sequence[Upload]) -> dict[str, str]:
 
 def _distinct(rows: list[Any]) -> list[Any]:
     return [row for place, row in enumerate(rows) if row not in rows[:place]]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A part of a case as a party would see it: blacked out where something is withheld, empty when all of it is, and why."""
+
+    what: str
+    on: date
+    text: str
+    why: list[str]
+
+
+def insight(case: Case, notes: Iterable[Any], *, by: User, on: date, recipient: str, person: UUID | None = None) -> list[Seen]:
+    """What a party would see of these notes of a case, of its decisions and documents, oldest first.
+
+    What isn't finished isn't shown, nor what can't be tried: a file, or anything while a protected detail can't be opened.
+    """
+    secrets, unopened = held(case.pk, by=by, on=on, recipient=recipient, person=person)
+    roles = {str(one.shown.id): one.role for one in casework.members(case, by)}
+    written = [one for note in notes for one in (note, *note.additions.all())]
+    found = [_seen_note(one, secrets, roles) for one in written]
+    found += [_seen(_("Decision"), one.decided_on, one.motivation, secrets, roles) for one in casework.decisions(case)]
+    tried = _("Documents are tried one by one, as files, when they are disclosed.")
+    found += [Seen(_("Document"), timezone.localdate(one.file.added_at), "", [tried]) for one in casework.documents(case)]
+    if unopened:
+        found = [Seen(one.what, one.on, "", [str(Unreadable.VALUE.label)]) for one in found]
+    return sorted(found, key=lambda one: one.on)
+
+
+def _seen_note(note: Any, secrets: Collection[Secret], roles: Mapping[str, str]) -> Seen:
+    what, on = str(note.get_kind_display()), timezone.localdate(note.written_at)
+    draft = Seen(what, on, "", [_("The note isn't signed: it's a draft.")])
+    return _seen(what, on, note.text, secrets, roles) if note.signed_at else draft
+
+
+def _seen(what: str, on: date, text: str, secrets: Collection[Secret], roles: Mapping[str, str]) -> Seen:
+    """A text with what must not be learnt blacked out. What hides in another reading of it can't be, so then nothing is shown."""
+    report = check(Parcel(text), secrets, common=[settings.FRIDHEM_MUNICIPALITY])
+    why = [f"{persons.kind_label(one.kind)}: {roles.get(one.whose, _('someone in the matter'))}" for one in report.findings]
+    why += [str(Unreadable(one.reason).label) for one in report.unchecked]
+    is_plain = not report.unchecked and all(place == 0 for place in report.found_in)
+    return Seen(what, on, blacked(text, spans_in(report, 0)) if is_plain else "", list(dict.fromkeys(why)))
 
 
 def stops(case: UUID | None, *, text: str, by: User, on: date) -> list[str]:

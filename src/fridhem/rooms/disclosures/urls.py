@@ -9,6 +9,7 @@ staff = (
         page("arende/<slug:number>/", views.of_case, name="of-case", open_to=discloses),
         page("arende/<slug:number>/nytt/", views.new, name="new", open_to=discloses),
         page("arende/<slug:number>/insyn/", views.preview, name="preview", open_to=discloses),
+        page("arende/<slug:number>/partsinsyn/", views.insight, name="insight", open_to=discloses),
         page("<uuid:id>/", views.disclosure, name="disclosure", open_to=discloses),
         page("<uuid:id>/slapp-igenom/", views.allow, name="allow", open_to=discloses),
         page("<uuid:id>/lamnar/", views.leave, name="leave", open_to=discloses),

@@ -66,6 +66,19 @@ def preview(request: StaffRequest, number: str) -> HttpResponse:
 
 
 @require_safe
+def insight(request: StaffRequest, number: str) -> HttpResponse:
+    """What would a party see of the whole case, and what would be withheld and why? Nothing is kept."""
+    case = _case(request, number)
+    form = forms.RecipientForm(request.GET if "recipient" in request.GET else None, case=case, user=request.user)
+    page = Paginator(casework.whole_journal(case), PAGE).get_page(request.GET.get("page"))
+    rows = None
+    if form.is_valid():
+        rows = actions.insight(case, page.object_list, by=request.user, at=timezone.now(), **form.cleaned_data)
+    context = {"case": case, "form": form, "rows": rows, "page": page}
+    return render(request, "disclosures/insight.html", context, status=_status(form))
+
+
+@require_safe
 def disclosure(request: StaffRequest, id: UUID) -> HttpResponse:
     """One disclosure: where it stands, what stops it, what can be done."""
     found = _found(request, id)

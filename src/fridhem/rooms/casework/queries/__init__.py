@@ -8,7 +8,23 @@ from uuid import UUID, uuid5
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.http import Http404
@@ -21,7 +37,7 @@ from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.accounts.predicates import in_zone
 from fridhem.foundation.processes.history import Event, Happened
 from fridhem.rooms.casework import catalogue, permissions
-from fridhem.rooms.casework.enums import CaseStatus, StepStatus
+from fridhem.rooms.casework.enums import CaseStatus, Contact, StepStatus
 from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Decision, Intervention, Note, Step, Wall
 from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
@@ -63,8 +79,13 @@ class Known:
 
 def known_to_be(*, person_id: UUID | None = None, number: str = "") -> list[Known]:
     """The cases about a person, or of that number, that whoever acts doesn't read but whose role may know of."""
+    return known_by("SELECT id, number, unit_id, status FROM casework_known(%s, %s)", person_id, number)
+
+
+def known_by(question: str, *given: UUID | str | None) -> list[Known]:
+    """What a question to the database says that whoever acts may know of: (id, number, unit, status)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, number, unit_id, status FROM casework_known(%s, %s)", [person_id, number])
+        cursor.execute(question, given)
         found = cursor.fetchall()
     units = Unit.objects.in_bulk({unit for _id, _number, unit, _status in found})
     leaders = list(User.objects.filter(unit__in=units, role=Role.TEAM_LEADER, is_active=True).order_by("name"))
@@ -131,6 +152,18 @@ def page_of(found: QuerySet[Any], number: str | None, *, size: int) -> Page:
 def with_person(user: User, person_id: UUID) -> QuerySet[Case]:
     """The cases about a person that the user knows of."""
     return listed(user).filter(person=person_id)
+
+
+def earlier(case: Case, user: User) -> QuerySet[Case]:
+    """The person's cases that were closed within twelve months before this one was opened, of those that the user sees.
+
+    Each with `contact`, one of `Contact`: how soon the person came back. The latest first.
+    """
+    opened = Value(case.opened_on, DateField())
+    contact = Func(opened, F("closed_on"), function="casework_contact", output_field=CharField())
+    same = visible_to(user).filter(person=case.person_id, closed_on__lte=case.opened_on).exclude(pk=case.pk)
+    soon = same.annotate(contact=contact).exclude(contact=Contact.OTHER) if case.person_id else Case.objects.none()
+    return soon.defer("state").order_by("-closed_on", "number")
 
 
 def unassigned(user: User) -> QuerySet[Case]:
@@ -340,12 +373,11 @@ def people(case: Case) -> list[Any]:
     return [case.person, *(one.person for one in persons.related(case.person))]
 
 
-def subject_of(case: UUID) -> UUID | None:
-    """Who a case is about, for the outbound check: whoever asks, and whether they see the case or not."""
+def subjects_of(case: UUID) -> list[UUID]:
+    """Who a case and those linked to it are about, for the outbound check: whoever asks, and whether they see them or not."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT casework_subject(%s)", [case])
-        found: UUID | None = cursor.fetchone()[0]
-    return found
+        cursor.execute("SELECT casework_subjects(%s)", [case])
+        return [person for (person,) in cursor.fetchall()]
 
 
 def members(case: Case, user: User) -> list[Member]:

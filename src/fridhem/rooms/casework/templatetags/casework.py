@@ -10,6 +10,7 @@ from fridhem.pure.deadlines.clock import Standing
 from fridhem.pure.deadlines.limits import Limit
 from fridhem.pure.delegation.order import UnknownDecision
 from fridhem.rooms.casework import catalogue, rules
+from fridhem.rooms.casework.enums import Contact
 from fridhem.rooms.casework.models import Decision, Note, Step
 from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
@@ -98,6 +99,12 @@ def legal(decision: Decision, what: str) -> str:
         return find(value, on=day).label(language)
     except UnknownDecision:
         return str(value)
+
+
+@register.filter
+def contact(value: str) -> str:
+    """How soon a person came back, in words: `{{ case.contact|contact }}`."""
+    return str(Contact(value).label)
 
 
 @register.simple_tag

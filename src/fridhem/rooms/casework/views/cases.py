@@ -17,7 +17,7 @@ from fridhem.design.htmx import page_or_part
 from fridhem.rooms.casework import actions, catalogue, forms, permissions, picture, queries, slots
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Case, Step
-from fridhem.rooms.casework.queries import emergencies, limits, work
+from fridhem.rooms.casework.queries import emergencies, limits, links, work
 from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of, view_of
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.persons import queries as people
@@ -98,6 +98,10 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
             (one, is_leader or request.user.has_role(one.role) or one.pk in delegated) for one in steps if one.status == "open"
         ],
         "page": Paginator(queries.journal(found), NOTES).get_page(request.GET.get("page")),
+        "linked": links.of(found, request.user),
+        "known_links": links.known(found),
+        "earlier": queries.earlier(found, request.user),
+        "may_link": permissions.opens_cases(request.user),
         "interventions": queries.interventions(found),
         "decisions": queries.decisions(found),
         "team": queries.team(found),
