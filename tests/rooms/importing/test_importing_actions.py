@@ -164,13 +164,13 @@ def test_a_file_that_is_no_table_leaves_nothing(lena):
 
 def test_what_is_thrown_away_or_forgotten_is_destroyed_and_no_other(lena, work):
     thrown = actions.throw_away(uploaded(by=lena), by=lena, at=AT)
-    old, fresh = uploaded(by=lena), uploaded(by=lena)
-    Extract.objects.filter(pk=old.pk).update(uploaded_at=AT - timedelta(days=31))
+    old, fresh, stuck = uploaded(by=lena), uploaded(by=lena), actions.confirm(uploaded(by=lena), by=lena, at=AT)
+    Extract.objects.filter(pk__in=[old.pk, stuck.pk]).update(uploaded_at=AT - timedelta(days=31))
 
-    assert work(actions.destroy_old, at=AT) == 2
+    assert work(actions.destroy_old, at=AT) == 3
     assert work(actions.destroy_old, at=AT) == 0
     kept = {made.pk: (made.status, made.__dict__["content"] is None) for made in Extract.objects.all()}
-    assert kept == {thrown.pk: ("gone", True), old.pk: ("gone", True), fresh.pk: ("uploaded", False)}
+    assert kept == {thrown.pk: ("gone", True), old.pk: ("gone", True), stuck.pk: ("gone", True), fresh.pk: ("uploaded", False)}
     assert set(ObjectKey.objects.values_list("subject", flat=True)) & set(kept) == {fresh.pk}
 
 

@@ -223,9 +223,9 @@ def _finish(extract_id: UUID, *, at: datetime) -> Extract:
 
 
 def destroy_old(*, at: datetime) -> int:
-    """Destroy what is thrown away, and what has lain unimported for as long as an extract may (`openings`); how many."""
+    """Destroy what is thrown away or has lain here as long as an extract may (`openings`), half imported or not; how many."""
     too_old = at - openings.lasts("extract", on=timezone.localdate(at))
-    old = Q(status=Status.GONE) | Q(status=Status.UPLOADED, uploaded_at__lte=too_old)
+    old = Q(status=Status.GONE) | Q(uploaded_at__lte=too_old)
     found = Extract.objects.filter(old, content__isnull=False).values_list("pk", flat=True)
     return sum(_destroy(pk, at=at) for pk in list(found))
 
@@ -233,7 +233,7 @@ def destroy_old(*, at: datetime) -> int:
 @transaction.atomic
 def _destroy(extract_id: UUID, *, at: datetime) -> bool:
     extract = Extract.objects.select_for_update().get(pk=extract_id)
-    if extract.status not in (Status.UPLOADED, Status.GONE) or extract.__dict__["content"] is None:
+    if extract.__dict__["content"] is None:
         return False
     extract.status, extract.content, extract.ended_at = Status.GONE, None, extract.ended_at or at
     extract.save(update_fields=["status", "content", "ended_at"])

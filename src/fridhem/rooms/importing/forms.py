@@ -52,7 +52,7 @@ class ColumnsForm(forms.Form):
         """No column is two things."""
         cleaned: dict[str, Any] = super().clean() or {}
         seen: set[str] = set()
-        for name, head in cleaned.items():
+        for name, head in list(cleaned.items()):  # an error takes its field away
             if head and head in seen:
                 self.add_error(name, _("The column is chosen for something else already."))
             seen.add(head)

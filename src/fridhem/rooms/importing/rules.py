@@ -17,7 +17,7 @@ from fridhem.pure.refusals import NotNow
 from fridhem.rooms.importing.enums import Status
 
 SCHEMA = Path(__file__).parent / "schemas" / "cases.json"
-MOST_VALUES = 150  # different values in a coded column: with more it's another column
+MOST_VALUES = 80  # different values in a coded column: with more it's another column, and a form has at most 500 fields
 
 # What is wrong, and what to do about it.
 TOLD: Mapping[str, tuple[str | Promise, str | Promise]] = {

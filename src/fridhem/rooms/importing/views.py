@@ -117,7 +117,7 @@ def faults(request: StaffRequest, id: UUID) -> HttpResponse:
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="inte-inlast.csv"'
     writer = csv.writer(answer, delimiter=";")
-    writer.writerow([_("Row"), _("Column"), _("What is wrong"), _("What to do")])
+    writer.writerow([_("Row"), _("Column"), _("What is wrong"), _("What you can do")])
     writer.writerows(_lines(told))
     return answer
 
