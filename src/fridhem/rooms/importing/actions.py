@@ -57,15 +57,14 @@ def read(extract: Extract, *, by: User, at: datetime) -> queries.Content:
     permissions.check_is_the_one(extract, by)
     rules.check_waits(extract.status)
     record("importing.extract.read", subject=extract, by=by, at=at)
-    content: queries.Content = extract.content
-    return content
+    return queries.content_of(extract)
 
 
 @transaction.atomic
 def map_columns(extract: Extract, *, columns: Mapping[str, str], by: User, at: datetime) -> Extract:
     """Say which column is what, for this extract and the next from the same source. Raises `Denied`, `NotNow`."""
     extract = _waiting(extract, by)
-    content = {**extract.content, "columns": dict(columns)}
+    content = {**queries.content_of(extract), "columns": dict(columns)}
     codes = queries.with_codes(queries.table_of(content), queries.reading_of(content)).codes
     return _read_so(extract, {**content, "codes": codes}, by=by, at=at)
 
@@ -74,16 +73,17 @@ def map_columns(extract: Extract, *, columns: Mapping[str, str], by: User, at: d
 def map_codes(extract: Extract, *, codes: Mapping[str, Mapping[str, str]], by: User, at: datetime) -> Extract:
     """Say which of our codes their values are, by field and folded value; an empty one is none. Raises `Denied`, `NotNow`."""
     extract = _waiting(extract, by)
-    kept = {name: {**extract.content["codes"].get(name, {}), **found} for name, found in codes.items()}
+    content = queries.content_of(extract)
+    kept = {name: {**content["codes"].get(name, {}), **found} for name, found in codes.items()}
     chosen = {name: {value: code for value, code in found.items() if code} for name, found in kept.items()}
-    return _read_so(extract, {**extract.content, "codes": {**extract.content["codes"], **chosen}}, by=by, at=at)
+    return _read_so(extract, {**content, "codes": {**content["codes"], **chosen}}, by=by, at=at)
 
 
 @transaction.atomic
 def confirm(extract: Extract, *, by: User, at: datetime) -> Extract:
     """Let the worker import the cases without faults; what is wrong with the others is kept by row. Raises `Denied`, `NotNow`."""
     extract = _waiting(extract, by)
-    found = queries.checked(extract.content, today=timezone.localdate(at))
+    found = queries.checked(queries.content_of(extract), today=timezone.localdate(at))
     rules.check_something(len(found.cases))
     extract.status, extract.confirmed_at, extract.total = Status.IMPORTING, at, len(found.cases)
     extract.told = [[fault.row, fault.field, fault.what.value] for fault in found.faults]
@@ -132,7 +132,7 @@ def carry_out(extract_id: UUID, *, at: datetime) -> Extract:
     if extract.status != Status.IMPORTING:
         return extract
     assert extract.confirmed_at is not None, "the database says so"
-    cases = queries.checked(extract.content, today=timezone.localdate(extract.confirmed_at)).cases
+    cases = queries.checked(queries.content_of(extract), today=timezone.localdate(extract.confirmed_at)).cases
     while (extract := _take_some(extract_id, cases, at=at)).seen < extract.total:
         pass
     return _finish(extract_id, at=at)

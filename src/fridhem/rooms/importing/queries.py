@@ -51,6 +51,13 @@ def _as_list(name: str, choices: Any) -> CodeList:
     return CodeList(name, tuple(Code(value, called["sv"][value], called["en"][value], date.min) for value in choices.values))
 
 
+def content_of(extract: Extract) -> Content:
+    """What an extract holds, until it's imported or destroyed."""
+    content: Content | None = extract.content
+    assert content is not None, "what waits, or is being imported, has its table"
+    return content
+
+
 def table_of(content: Content) -> Table:
     """The table in an extract's content."""
     return Table(tuple(content["heads"]), tuple(Row(number, cells) for number, cells in content["rows"]))

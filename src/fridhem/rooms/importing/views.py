@@ -127,7 +127,7 @@ def throw_away(request: StaffRequest, id: UUID) -> HttpResponse:
     found = _extract(request, id)
     if request.method == "POST":
         actions.throw_away(found, by=request.user, at=timezone.now())
-        tasks.destroy_old.defer(timestamp=0)
+        tasks.destroy_old.defer()
         messages.success(request, _("The extract is thrown away."))
         return redirect("importing:extracts")
     context = {
