@@ -23,6 +23,7 @@ ORDER = [
     "support",
     "disclosures",
     "assessments",
+    "importing",
     "casework",
     "council",
     "surveys",

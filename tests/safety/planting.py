@@ -26,6 +26,8 @@ from fridhem.rooms.assessments import queries as instruments  # noqa: E402
 from fridhem.rooms.casework.actions import documents, emergencies, people, write_note  # noqa: E402
 from fridhem.rooms.casework.models import Case  # noqa: E402
 from fridhem.rooms.disclosures import actions as disclosures  # noqa: E402
+from fridhem.rooms.importing import actions as importing  # noqa: E402
+from fridhem.rooms.importing import tasks as importing_tasks  # noqa: E402
 from fridhem.rooms.intake import actions as concerns  # noqa: E402
 from fridhem.rooms.intake.models import Concern  # noqa: E402
 from fridhem.rooms.persons import actions as persons  # noqa: E402
@@ -36,6 +38,8 @@ from fridhem.rooms.retention.models import Matter  # noqa: E402
 from tests.factories import assessments as assessing  # noqa: E402
 from tests.factories import casework as making  # noqa: E402
 from tests.factories.accounts import at_work  # noqa: E402
+from tests.factories.importing import row as row_of  # noqa: E402
+from tests.factories.importing import uploaded  # noqa: E402
 from tests.safety.canaries import Someone, forms  # noqa: E402
 
 DISCLOSED = 1  # people: what leaves is held against their protected details, and nobody opens more than forty an hour
@@ -68,6 +72,7 @@ def plant(told: Someone, place: int, staff: dict[str, User]) -> None:
     if place < DISCLOSED:
         _disclose(case, told, staff)
     _open_in_an_emergency(case, told, staff)
+    _import(told, staff["kerstin"])
     with at_work(staff["bo"]):
         persons.recuse(user=staff["bo"], identity_number=told.numbers[0], ground="kin", by=staff["bo"], at=timezone.now())
 
@@ -112,6 +117,14 @@ def _disclose(case: Case, told: Someone, staff: dict[str, User]) -> None:
         disclosures.allow(made, by=vera, at=now, reason=told.words)
     with at_work(kerstin):
         disclosures.allow(made, by=kerstin, at=now, reason=told.words)
+
+
+def _import(told: Someone, by: User) -> None:
+    """An extract that the worker imports: where its case came from is written by the worker alone."""
+    with at_work(by):
+        made = uploaded(row_of(told.words[:60], told.numbers[0], told.name), by=by)
+        importing.confirm(made, by=by, at=timezone.now())
+        importing_tasks.carry_out.defer(extract_id=str(made.pk))
 
 
 def _open_in_an_emergency(case: Case, told: Someone, staff: dict[str, User]) -> None:

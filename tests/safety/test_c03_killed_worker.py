@@ -35,6 +35,9 @@ from fridhem.rooms.casework.models import Move, ProcessEvent, Step
 from fridhem.rooms.council import actions as council_actions
 from fridhem.rooms.council import tasks as council_tasks
 from fridhem.rooms.council.models import Document, Incoming
+from fridhem.rooms.importing import actions as importing_actions
+from fridhem.rooms.importing import tasks as importing_tasks
+from fridhem.rooms.importing.models import Extract, Origin
 from fridhem.rooms.oversight.models import Review
 from fridhem.rooms.oversight.tasks import draw_last_week
 from fridhem.rooms.processes.models import Version
@@ -43,7 +46,7 @@ from fridhem.rooms.statistics import actions as statistics_actions
 from fridhem.rooms.statistics import tasks as statistics_tasks
 from fridhem.rooms.statistics.models import Release
 from fridhem.site import tasks as site_tasks
-from tests.factories import accounts, casework, council, processes, statistics
+from tests.factories import accounts, casework, council, importing, processes, statistics
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
 MOST = 120  # seconds until everything is done
@@ -185,10 +188,41 @@ def _another_version(owner, leader) -> int:
     return version.number
 
 
+def extract_to_import() -> Tried:
+    leader = importing.leader()
+    with accounts.at_work(leader):
+        made = importing_actions.confirm(importing.uploaded(by=leader), by=leader, at=importing.AT)
+
+    def state() -> object:
+        now = Extract.objects.get(pk=made.pk)
+        return now.status, now.taken, Origin.objects.filter(extract=made).count()
+
+    return Tried(
+        lambda: importing_tasks.carry_out.defer(extract_id=str(made.pk)),
+        "LOCK importing_extract IN EXCLUSIVE MODE",
+        state,
+        ("done", 1, 1),
+    )
+
+
+def extract_to_destroy() -> Tried:
+    leader = importing.leader()
+    with accounts.at_work(leader):
+        made = importing_actions.throw_away(importing.uploaded(by=leader), by=leader, at=importing.AT)
+    return Tried(
+        lambda: importing_tasks.destroy_old.defer(timestamp=0),
+        "LOCK importing_extract IN EXCLUSIVE MODE",
+        lambda: Extract.objects.filter(pk=made.pk, content=None).count(),
+        1,
+    )
+
+
 TRIED: dict[str, Callable[[], Tried]] = {
     "fridhem.rooms.casework.tasks.let_time_limits_pass": late_case,
     "casework.check_move": lambda: cases_to_move("checking"),
     "casework.carry_out_move": lambda: cases_to_move("moving"),
+    "importing.carry_out": extract_to_import,
+    "importing.destroy_old": extract_to_destroy,
     "council.read_incoming": delivery,
     "statistics.count_and_protect": table,
     "files.examine_again": unscanned_file,
@@ -288,7 +322,7 @@ def test_what_a_killed_worker_had_begun_is_done_exactly_once(test_house, worker,
 
 
 @pytest.mark.safety("C03")
-def test_a_task_that_is_done_and_asked_for_again_does_nothing_more(proof):
+def test_a_task_that_is_done_and_asked_for_again_does_nothing_more(as_face, proof):
     """The worker died after the work and before saying so: the task is taken up again."""
     once = set(TRIED) - {"site.retry_stalled", "retention.assess"}  # these two are to be done each time they are asked for
     tried = {name: TRIED[name]() for name in TRIED if name in once}
@@ -296,7 +330,8 @@ def test_a_task_that_is_done_and_asked_for_again_does_nothing_more(proof):
         for one in tried.values():
             one.order()
         for job in list(ProcrastinateJob.objects.filter(status="todo", task_name__in=once)):
-            app.tasks[job.task_name].func(**job.args)
+            with as_face("worker"):
+                app.tasks[job.task_name].func(**job.args)
             job_id = job.pk
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job_id])

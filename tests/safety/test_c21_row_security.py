@@ -25,6 +25,9 @@ EMPTY = {
     "intake.Wall",
     "intake.PublicText",
     "persons.Reveal",
+    "importing.Source",
+    "importing.Extract",
+    "importing.Origin",
 }
 EMPTY |= {"council.Delivery", "council.Incoming", "retention.DisposalList", "retention.Line", "retention.Proof"}
 EMPTY |= {"casework.DisposedCount", "intake.DisposedCount", "disclosures.Allowance", "oversight.Review", "oversight.Question"}

@@ -199,6 +199,13 @@ ROOTS: dict[str, Callable[[User], Any]] = {
     "casework.Move": _all("casework.Move", lambda user: user.has_role(Role.PROCESS_OWNER)),
     "processes.Version": lambda user: versions.visible_to(user).values_list("pk", flat=True),
     "assessments.Version": lambda user: instruments.instruments_visible_to(user).values_list("pk", flat=True),
+    "importing.Source": _all("importing.Source", lambda user: user.has_role(Role.TEAM_LEADER)),
+    "importing.Extract": lambda user: apps.get_model("importing.Extract")._default_manager.filter(
+        uploaded_by=user
+    ).values_list("pk", flat=True),
+    "importing.Origin": lambda user: apps.get_model("importing.Origin")._default_manager.filter(
+        case__in=cases.visible_to(user)
+    ).values_list("pk", flat=True),
     "processes.Trial": _all("processes.Trial", lambda user: user.has_role(Role.PROCESS_OWNER)),
     "council.Matter": _all("council.Matter", _everyone),
     "council.RegistryNumber": _all("council.RegistryNumber", _everyone),

@@ -84,6 +84,12 @@ DOORS: tuple[Door, ...] = (
         about=_("What has left the house, to whom and on what ground."),
     ),
     Door(
+        _("Import cases"),
+        "importing:extracts",
+        icon="upload",
+        about=_("Finished cases of the system that was used before, from its extract."),
+    ),
+    Door(
         _("Core processes"),
         "processes:processes",
         icon="process",

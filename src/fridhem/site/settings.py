@@ -75,6 +75,7 @@ ROOMS = [
     "casework",
     "assessments",
     "disclosures",
+    "importing",
     "council",
     "intake",
     "statistics",

@@ -80,7 +80,7 @@ ASKED = {
     ("unwrap", "intake"): {"staff", "worker"},
     ("unwrap", "protected"): {"staff"},
     ("unwrap", "partner"): {"staff"},
-    ("fingerprints", "case"): {"staff", "owner"},
+    ("fingerprints", "case"): {"staff", "worker", "owner"},
     ("fingerprints", "protected"): {"staff", "owner"},
     ("rewrap", "case"): {"owner"},
     ("forget", "case"): {"worker"},

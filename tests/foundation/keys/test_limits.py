@@ -123,3 +123,21 @@ def test_searching_is_limited_too_and_a_staff_process_without_a_name_counts_as_o
     with pytest.raises(TooMany):
         staff.fingerprints("case", ["more"], user=None, purpose="p")
     assert len(own.asked_by("owner").fingerprints("case", list(map(str, range(10))), user=None, purpose="p")) == 10
+
+
+def test_a_limit_can_be_for_one_process_only(own):
+    limit = {"of": "searches", "zone": "case", "whose": "house", "only": "worker", "most": 5, "seconds": HOUR}
+    own.place.limits.write_text(json.dumps({"limits": [{**limit, "from": "2026-01-01", "reason": "a test"}]}))
+    time.sleep(2 * LOOK_SECONDS)
+    asked = list(map(str, range(10)))
+
+    with pytest.raises(TooMany):
+        own.asked_by("worker").fingerprints("case", asked, user=None, purpose="p")
+    assert len(own.asked_by("owner").fingerprints("case", asked, user=None, purpose="p")) == 10
+
+
+def test_a_worker_searches_no_faster_than_all_who_are_signed_in():
+    searches = [each for each in read(SHIPPED, on=date.today()) if (each.of, each.zone) == ("searches", "case")]
+    most = {(each.whose, each.only): each.most for each in searches}
+
+    assert most["house", "worker"] <= most["face", ""]

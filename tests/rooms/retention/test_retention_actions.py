@@ -426,6 +426,7 @@ def test_every_table_that_points_to_a_matter_is_emptied_by_its_rooms_disposal():
             "File",
             "Allowance",
             "Assessment",
+            "Origin",
         },
         Disclosure: {"File", "Allowance", "Departure"},
         Step: {"Note"},

@@ -24,7 +24,8 @@ SHIPPED = Path(__file__).with_name("limits.json")
 class Limit:
     """`whose` may open (`of` is "objects") or search for (`of` is "searches") `most` different ones in `zone` within `seconds`.
 
-    `whose`: "person", a user; "face", all users of a process together; "house", a process's own tasks and commands.
+    `whose`: "person", a user; "face", all users of a process together; "house", a process's own tasks and commands. `only`: the
+    one face that it's for.
     """
 
     of: str
@@ -32,6 +33,7 @@ class Limit:
     whose: str
     seconds: int
     most: int = field(compare=False)  # another number is still the same limit: what was opened counts on
+    only: str = ""
 
 
 @dataclass
@@ -79,7 +81,10 @@ class Limits:
         return [
             (limit, whom)
             for limit in self._limits
-            if limit.of == of and limit.zone == zone and (whom := accounts.get(limit.whose)) is not None
+            if limit.of == of
+            and limit.zone == zone
+            and limit.only in {"", face}
+            and (whom := accounts.get(limit.whose)) is not None
         ]
 
     def _look(self) -> None:
@@ -93,15 +98,15 @@ class Limits:
 
 
 def read(*paths: Path, on: date) -> list[Limit]:
-    """The limits in force on a day: the newest line for each zone, whose and time; a later file's before an earlier's."""
-    found: dict[tuple[str, str, str, int], Limit] = {}
+    """The limits in force on a day: the newest line for each zone, whose, face and time; a later file's before an earlier's."""
+    found: dict[tuple[str, str, str, str, int], Limit] = {}
     for path in paths:
         if not path.exists():
             continue
         rows = [row for row in json.loads(path.read_text())["limits"] if date.fromisoformat(row["from"]) <= on]
         for row in sorted(rows, key=lambda row: row["from"]):
-            limit = Limit(row["of"], row["zone"], row["whose"], row["seconds"], row["most"])
-            found[limit.of, limit.zone, limit.whose, limit.seconds] = limit
+            limit = Limit(row["of"], row["zone"], row["whose"], row["seconds"], row["most"], row.get("only", ""))
+            found[limit.of, limit.zone, limit.whose, limit.only, limit.seconds] = limit
     return list(found.values())
 
 

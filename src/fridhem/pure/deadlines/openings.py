@@ -20,6 +20,7 @@ class Opening:
 
 OPENINGS: tuple[Opening, ...] = (
     Opening("handling", timedelta(minutes=60), date(2020, 1, 1)),  # from registering or finding a person until there is a case
+    Opening("extract", timedelta(days=30), date(2020, 1, 1)),  # an extract of another system, until it has been taken in
     Opening("break_glass", timedelta(minutes=60), date(2020, 1, 1)),  # nödöppning
 )
 

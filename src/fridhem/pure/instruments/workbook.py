@@ -41,17 +41,17 @@ class Row:
 Sheets = Mapping[str, tuple[Row, ...]]  # the rows under the head, by the sheet's name; empty rows are left out
 
 
-def read_workbook(data: bytes) -> Sheets:
+def read_workbook(data: bytes, *, largest: int = LARGEST_FILE, most_rows: int = MOST_ROWS) -> Sheets:
     """Every sheet as text, the first row being the heads of the columns. Raises `BadInstrument`."""
     try:
-        with _opened(data) as package:
-            return _sheets(package)
+        with _opened(data, largest) as package:
+            return _sheets(package, most_rows)
     except (BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error, EOFError, etree.XMLSyntaxError) as error:
         raise BadInstrument([Fault(What.NOT_A_WORKBOOK)]) from error
 
 
-def _opened(data: bytes) -> ZipFile:
-    if len(data) > LARGEST_FILE:
+def _opened(data: bytes, largest: int) -> ZipFile:
+    if len(data) > largest:
         raise BadInstrument([Fault(What.TOO_LARGE)])
     package = ZipFile(BytesIO(data))
     parts = package.infolist()
@@ -78,7 +78,7 @@ def _part(package: ZipFile, name: str) -> etree._Element:
     return etree.fromstring(text.encode(), parser)
 
 
-def _sheets(package: ZipFile) -> Sheets:
+def _sheets(package: ZipFile, most_rows: int) -> Sheets:
     names = set(package.namelist())
     targets = {each.get("Id"): each.get("Target") or "" for each in _part(package, "xl/_rels/workbook.xml.rels")}
     shared = [_text(each) for each in _part(package, "xl/sharedStrings.xml")] if "xl/sharedStrings.xml" in names else []
@@ -87,14 +87,14 @@ def _sheets(package: ZipFile) -> Sheets:
         target = targets[sheet.get(RELATION) or sheet.get(STRICT_RELATION)]
         path = target.lstrip("/") if target.startswith("/") else normpath(f"xl/{target}")
         name = (sheet.get("name") or "").strip().lower()
-        found[name] = tuple(headed(name, _rows(name, _part(package, path), shared, faults), faults))
+        found[name] = tuple(headed(name, _rows(name, _part(package, path), shared, faults, most_rows), faults))
     faults.stop()
     return found
 
 
-def _rows(name: str, sheet: etree._Element, shared: list[str], faults: Faults) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(name: str, sheet: etree._Element, shared: list[str], faults: Faults, most: int) -> Iterator[tuple[int, dict[str, str]]]:
     for count, row in enumerate(sheet.iter("{*}row")):
-        if count >= MOST_ROWS:
+        if count >= most:
             faults.add(What.TOO_MANY_ROWS, name, count)
             return
         cells, number = dict[str, str](), count + 1

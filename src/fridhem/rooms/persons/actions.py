@@ -1,6 +1,6 @@
 """What can be done with persons: register, relate, protect, reveal; keep and show protected details."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -92,6 +92,25 @@ def register_many(people: Iterable[tuple[str, str]], *, by: User, at: datetime) 
     Person.objects.bulk_create(rows, batch_size=1000)
     record("persons.persons.registered", subject=None, by=by, at=at, reason=str(len(rows)))
     return rows
+
+
+@transaction.atomic
+def find_or_register(names: Mapping[str, str], *, by: User, at: datetime) -> dict[str, UUID | None]:
+    """The person of each identity number, registered by the name given if nobody with it is known; by the house, for `by`.
+
+    None for whom `by` must not handle. Raises `Denied`, `identity.NotAnIdentityNumber`, IntegrityError when someone else
+    registers one of them meanwhile: then nothing is done.
+    """
+    permissions.check_may_handle_persons(by)
+    today = timezone.localdate(at)
+    written = {given: str(identity.parse(given, on=today)) for given in names}
+    normal = list(dict.fromkeys(written.values()))
+    indexes = dict(zip(normal, fingerprints(normal, zone="case"), strict=True))
+    known = queries.among(indexes.values(), user=by)
+    named = {written[given]: name for given, name in names.items()}
+    missing = [(name, number) for number, name in named.items() if known[indexes[number]] == (None, False)]
+    made = {str(row.sealed_number): row.pk for row in register_many(missing, by=by, at=at)} if missing else {}
+    return {given: made.get(number) or _open_to(known[indexes[number]]) for given, number in written.items()}
 
 
 @transaction.atomic
@@ -260,6 +279,11 @@ def _taken_up(known: UUID, *, by: User, at: datetime) -> Person:
     if _handle(known, by=by, at=at):
         record("persons.person.handled", subject=Person(pk=known), by=by, at=at)
     return Person.objects.select_for_update().get(pk=known)
+
+
+def _open_to(known: tuple[UUID | None, bool]) -> UUID | None:
+    person, is_shut = known
+    return None if is_shut else person
 
 
 def _handle(person: UUID, *, by: User, at: datetime) -> bool:

@@ -8,4 +8,8 @@ class PersonsConfig(AppConfig):
 
     name = "fridhem.rooms.persons"
     label = "persons"
-    grants = Grants(public={}, append_only=["persons_reveal"], worker_functions=["persons_destroy_reveals(uuid[])"])
+    grants = Grants(
+        public={},
+        append_only=["persons_reveal"],
+        worker_functions=["persons_destroy_reveals(uuid[])", "persons_among(bytea[], uuid)"],
+    )

@@ -97,6 +97,16 @@ def known(index: bytes) -> UUID | None:
     return found
 
 
+def among(indexes: Collection[bytes], *, user: User) -> dict[bytes, tuple[UUID | None, bool]]:
+    """For each blind index: the id of the person, None when nobody has it, and whether `user` must not handle whoever it is.
+
+    With one question, by the house's own tasks: it tells of those whom `user` doesn't see.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM persons_among(%s::bytea[], %s)", [list(indexes), user.pk])
+        return {bytes(index): (person, is_shut) for index, person, is_shut in cursor.fetchall()}
+
+
 def recusals(user: User) -> QuerySet[Recusal]:
     """That there are persons whom the user must not handle, and why; never who."""
     return Recusal.objects.filter(user=user, lifted_at=None).select_related("said_by")

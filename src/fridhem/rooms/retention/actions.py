@@ -20,6 +20,7 @@ from fridhem.pure.retention.verdict import Outcome as Said
 from fridhem.rooms.assessments import disposal as assessments
 from fridhem.rooms.casework import disposal as casework
 from fridhem.rooms.disclosures import disposal as disclosures
+from fridhem.rooms.importing import disposal as importing
 from fridhem.rooms.intake import disposal as intake
 from fridhem.rooms.persons import disposal as persons
 from fridhem.rooms.retention import assessment, catalogue, permissions, queries, rules
@@ -273,7 +274,8 @@ def _rows(kind: str, matter_id: UUID, person_id: UUID | None, *, at: datetime) -
         parts.append(intake.dispose(matter_id, at=at))
     else:
         parts += [intake.dispose(concern, at=at) for concern in intake.of_case(matter_id)]
-        parts += [assessments.dispose(matter_id), disclosures.dispose(matter_id), casework.dispose(matter_id, at=at)]
+        parts += [room.dispose(matter_id) for room in (assessments, disclosures, importing)]
+        parts.append(casework.dispose(matter_id, at=at))
     if person_id:
         circle = persons.related(person_id)
         parts += [persons.dispose(one, at=at) for one in (person_id, *sorted(circle)) if not _is_needed(one)]

@@ -10,6 +10,7 @@ from fridhem.rooms.assessments import urls as assessments
 from fridhem.rooms.casework import urls as casework
 from fridhem.rooms.council import urls as council
 from fridhem.rooms.disclosures import urls as disclosures
+from fridhem.rooms.importing import urls as importing
 from fridhem.rooms.intake import urls as intake
 from fridhem.rooms.oversight import urls as oversight
 from fridhem.rooms.processes import urls as processes
@@ -30,6 +31,7 @@ urlpatterns = [
     path("intern/inkorg/", include(intake.staff)),
     path("intern/arenden/", include(casework.staff)),
     path("intern/bedomningar/", include(assessments.staff)),
+    path("intern/inlasning/", include(importing.staff)),
     path("intern/processer/", include(processes.staff)),
     path("intern/utlamnanden/", include(disclosures.staff)),
     path("intern/namnd/", include(council)),

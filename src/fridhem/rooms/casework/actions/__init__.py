@@ -37,7 +37,7 @@ class FormerIntervention:
 
 @dataclass(frozen=True)
 class FormerCase:
-    """A finished case of the former system."""
+    """A finished case of the former system. `number` is ours to be; empty: drawn, as when theirs tells something."""
 
     number: str
     unit: Unit
@@ -254,8 +254,8 @@ def close_case(case: Case, *, by: User, at: datetime, reason: str) -> Case:
 
 
 @transaction.atomic
-def take_over(former: Iterable[FormerCase], *, by: User, at: datetime) -> int:
-    """Take over finished cases from the system that was used before; how many there were.
+def take_over(former: Iterable[FormerCase], *, by: User, at: datetime) -> list[Case]:
+    """Take over finished cases from the system that was used before, in their order.
 
     They come without a process and without a journal: what was granted, and why, is what can be counted. Written in batches
     with one line in the audit log. Raises `Denied`, `UnknownCode` for a code that its list doesn't have on the day of decision.
@@ -265,7 +265,7 @@ def take_over(former: Iterable[FormerCase], *, by: User, at: datetime) -> int:
     cases, interventions, reasons = [], [], []
     for old in taken:
         case = Case(
-            number=old.number,
+            number=old.number or _free_number(),
             person_id=old.person_id,
             process_key=rules.NO_PROCESS,
             process_version=0,
@@ -297,7 +297,7 @@ def take_over(former: Iterable[FormerCase], *, by: User, at: datetime) -> int:
     Intervention.objects.bulk_create(interventions, batch_size=1000)
     InterventionReason.objects.bulk_create(reasons, batch_size=1000)
     record("casework.cases.taken_over", subject=None, by=by, at=at, reason=str(len(cases)))
-    return len(cases)
+    return cases
 
 
 # ── Parts of the verbs ────────────────────────────────────────────────────

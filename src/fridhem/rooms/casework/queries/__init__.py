@@ -36,6 +36,7 @@ from fridhem.foundation.accounts.enums import Role, Zone
 from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.accounts.predicates import in_zone
 from fridhem.foundation.processes.history import Event, Happened
+from fridhem.pure.codes.code_list import CodeList
 from fridhem.rooms.casework import catalogue, permissions
 from fridhem.rooms.casework.enums import CaseStatus, Contact, StepStatus
 from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Decision, Intervention, Note, Step, Wall
@@ -324,6 +325,11 @@ def others(user: User) -> QuerySet[User]:
 def at_the_unit(user: User) -> QuerySet[User]:
     """Everyone at the user's unit, the user too: of whom a leader can say that there is a conflict of interest."""
     return User.objects.filter(unit=user.unit_id, is_active=True).order_by("name")
+
+
+def code_list(name: str) -> CodeList:
+    """One of the dated lists of the room, such as `interventions`. Raises FileNotFoundError for another name."""
+    return catalogue.codes(name)
 
 
 def districts(*, on: date, language: str = "sv") -> list[tuple[str, str]]:

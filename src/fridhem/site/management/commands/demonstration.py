@@ -80,6 +80,7 @@ def _take_over(people: dict[str, User], now: datetime, seed: int, years: int) ->
     chance = random.Random(f"{seed} history")
     former = list(history.former_cases(chance, units=units, until=timezone.localdate(now), years=years))
     known = persons.register_many(((one.person.name, one.person.identity_number) for one in former), by=people["kerstin"], at=now)
-    return casework.take_over(
+    taken = casework.take_over(
         (replace(one.case, person_id=person.pk) for one, person in zip(former, known, strict=True)), by=people["kerstin"], at=now
     )
+    return len(taken)

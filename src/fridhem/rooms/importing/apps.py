@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+from fridhem.foundation.database.roles import Grants
+
+
+class ImportingConfig(AppConfig):
+    """Finished cases of other systems, from their extracts."""
+
+    name = "fridhem.rooms.importing"
+    label = "importing"
+    grants = Grants(public={})
+
+    def ready(self) -> None:
+        """Show on a case page which system the case came from, and its number there."""
+        from fridhem.rooms.casework import slots  # noqa: PLC0415  (models can be imported from here on)
+        from fridhem.rooms.importing import queries  # noqa: PLC0415
+
+        slots.case_page.fill("importing", queries.panel_of_case)
