@@ -78,6 +78,7 @@ ROOMS = [
     "council",
     "intake",
     "statistics",
+    "conformance",
     "retention",
     "oversight",
 ]
