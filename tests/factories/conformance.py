@@ -31,3 +31,14 @@ def measured(by: User | None = None, *, year: int = 2026, key: str = "vinr_adult
     """A measurement that is counted and protected."""
     ordered = actions.order(key=key, year=year, by=by or owner(), at=AT)
     return actions.count(ordered.pk, at=AT)
+
+
+def log(*, straight: int = 8, without: int = 6, with_cake: int = 5, unit: str = "Vuxen") -> str:
+    """Cases of a chain of three steps, first, second and third: as drawn, without the second, and with what the process lacks."""
+    rows = ["ärende;steg;klart;påbörjat;enhet;avslutat"]
+    for number in range(straight + without + with_cake):
+        left_out = "second" if straight <= number < straight + without else ""
+        more = ["Bjöd på tårta"] if number >= straight + without else []
+        for day, step in enumerate([step for step in ("first", "second", "third") if step != left_out] + more, 2):
+            rows.append(f"HEMLIG-{number};{step};2026-03-0{day} 10:00;2026-03-0{day} 09:00;{unit};ja")
+    return "\n".join(rows)

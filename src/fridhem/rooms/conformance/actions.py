@@ -1,5 +1,6 @@
 """What can be done: order a measurement, and, by the worker, count and protect it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,13 +9,17 @@ from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
+from fridhem.foundation.crypto.boxes import Unopenable
+from fridhem.foundation.crypto.destroying import forget
+from fridhem.foundation.processes.logs import LoggedCase
 from fridhem.pure.disclosure.certificate import NotSafe
 from fridhem.pure.refusals import NotNow
-from fridhem.rooms.conformance import counting, permissions, rules
+from fridhem.rooms.conformance import counting, logs, permissions, rules
 from fridhem.rooms.conformance.counting import Counted
 from fridhem.rooms.conformance.enums import Source, Status
 from fridhem.rooms.conformance.models import Measurement
 from fridhem.rooms.conformance.sources import NothingToCount
+from fridhem.rooms.processes import queries as processes
 
 
 def order(*, key: str, year: int, by: User, at: datetime) -> Measurement:
@@ -29,6 +34,21 @@ def order(*, key: str, year: int, by: User, at: datetime) -> Measurement:
     return ordered
 
 
+@transaction.atomic
+def hand_in(cases: Sequence[LoggedCase], *, key: str, version: int, by: User, at: datetime) -> Measurement:
+    """Have cases that were run elsewhere held against a version of a process. Raises `Denied`, KeyError for an unknown version.
+
+    What is needed of them lies sealed until it has been counted.
+    """
+    permissions.check_measures(by)
+    log = logs.reduced(cases, processes.definition(key, version))
+    handed = Measurement.objects.create(
+        source=Source.LOG, key=key, version=version, total=len(cases), log=log, ordered_by=by, ordered_at=at
+    )
+    record("conformance.measurement.ordered", subject=handed, by=by, at=at, reason=f"{key} {version}")
+    return handed
+
+
 # ── By the worker ─────────────────────────────────────────────────────────
 
 
@@ -41,12 +61,20 @@ def count(measurement_id: UUID, *, at: datetime) -> Measurement:
         counted = _counted(ordered)
     except NotSafe:
         return _stop(ordered, _("No table was found that betrays nobody: there are too few cases."), at=at)
+    except Unopenable:
+        return _stop(ordered, _("The log can no longer be read: hand it in again."), at=at)
     except NothingToCount:
         return _stop(ordered, _("There is nothing to count: no step of the process was begun then."), at=at)
     return _keep(ordered, counted, at=at)
 
 
 def _counted(ordered: Measurement) -> Counted:
+    def told(seen: int) -> None:
+        Measurement.objects.filter(pk=ordered.pk).update(seen=seen)
+
+    if ordered.version:
+        definition = processes.definition(ordered.key, ordered.version)
+        return counting.count_log(definition, logs.restored(ordered.log), told=told)
     assert ordered.year is not None, "a constraint says so of our own cases"
     return counting.count_year(ordered.key, ordered.year)
 
@@ -84,7 +112,10 @@ def _stop(ordered: Measurement, why: str, *, at: datetime) -> Measurement:
 
 
 def _end(ordered: Measurement, status: Status, *, at: datetime) -> Measurement:
+    """Say how it ended. Of a log nothing is left, not in a backup either: its key is destroyed last of all."""
     ordered.status, ordered.counted_at, ordered.log = status, at, None
     ordered.save()
     record(f"conformance.measurement.{status}", subject=ordered, by=None, at=at)
+    if ordered.version:
+        forget({("case", ordered.pk)})
     return ordered

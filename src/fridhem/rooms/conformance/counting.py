@@ -1,11 +1,20 @@
 """From facts to figures that betray nobody: the true counts are gone when these return."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
 
+from fridhem.foundation.processes.definition import Definition
+from fridhem.foundation.processes.following import Following, follow
+from fridhem.foundation.processes.logs import LoggedCase
+from fridhem.pure.codes.dimension import Dimension
 from fridhem.pure.cubes.counting import count_rows
 from fridhem.pure.disclosure.protect import protect
 from fridhem.pure.disclosure.safe_table import SafeTable
 from fridhem.rooms.conformance import rules, sources
+
+OTHERS = {"sv": "Övriga", "en": "Others"}  # units of few cases, or of none that the log says
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,49 @@ class Counted:
 def count_year(key: str, year: int) -> Counted:
     """Count and protect a year of our own cases. Raises NotSafe, `NothingToCount`."""
     return protected(sources.of_a_year(key, year, least=rules.LEAST))
+
+
+def count_log(definition: Definition, cases: Sequence[LoggedCase], *, told: Callable[[int], object]) -> Counted:
+    """Hold a log against a process, then count and protect it. `told` hears how many cases have been gone through."""
+    found: dict[str, Following] = {}
+    for unit in sorted({case.unit for case in cases}):
+        before = sum(one.cases for one in found.values())
+        theirs = [case for case in cases if case.unit == unit]
+        found[unit] = follow(definition, theirs, told=lambda seen, before=before: told(before + seen))
+    conforming, every = sum(one.conforming for one in found.values()), len(cases)
+    followed = Dimension.flat("case", ("followed", "deviated"))
+    rows = [{"case": "followed", "n": conforming}, {"case": "deviated", "n": every - conforming}]
+    return replace(
+        protected(_facts(definition, found)),
+        cases=protect(count_rows(rows, [followed], weight="n")),
+        unknown=_unknown(found.values()),
+    )
+
+
+def _facts(definition: Definition, found: Mapping[str, Following]) -> sources.Facts:
+    """What a log says of each step at each unit. A step that was done out of order counts as that too."""
+    steps = {id: node.name for id, node in definition.nodes.items() if node.is_human}
+    codes = {unit: str(number) for number, unit in enumerate(found)}
+    labels = {code: {"sv": unit, "en": unit} if unit else OTHERS for unit, code in codes.items()}
+    units = Dimension.flat("unit", codes.values(), titles=sources.TITLES["unit"], labels=labels)
+    rows = [
+        {"step": id, "unit": codes[unit], "outcome": outcome, "n": n}
+        for unit, following in found.items()
+        for id, step in following.steps.items()
+        for outcome, n in (
+            ("in_time", step.done - step.late), ("late", step.late), ("left_out", step.skipped), ("unexpected", step.unexpected),
+        )
+    ]  # fmt: skip
+    hours = {id: [hour for following in found.values() for hour in following.steps[id].hours] for id in steps}
+    medians = [(id, "", median(known) / 24) for id, known in hours.items() if len(known) >= rules.LEAST]
+    several = (units,) if len(codes) > 1 else ()
+    return sources.Facts(rows, (sources.flat("step", steps), sources.OUTCOME, *several), medians)
+
+
+def _unknown(found: Iterable[Following]) -> list[tuple[str, int]]:
+    """What the process doesn't know, where enough cases have it; most first."""
+    every: Counter[str] = sum((one.unknown for one in found), Counter())
+    return [(name, cases) for name, cases in every.most_common() if name and cases >= rules.LEAST]
 
 
 def protected(facts: sources.Facts) -> Counted:

@@ -6,6 +6,7 @@ staff = (
     [
         page("", views.measurements, name="measurements", open_to=measures),
         page("bestall/", views.order, name="order", open_to=measures),
+        page("logg/", views.upload, name="upload", open_to=measures),
         page("<uuid:id>/", views.measurement, name="measurement", open_to=measures),
     ],
     "conformance",

@@ -15,7 +15,7 @@ from fridhem.foundation.processes.definition import Definition
 from fridhem.pure.disclosure.safe_table import SafeTable
 from fridhem.rooms.conformance import actions, queries, report, tasks
 from fridhem.rooms.conformance.enums import Status
-from fridhem.rooms.conformance.forms import OrderForm, PartForm
+from fridhem.rooms.conformance.forms import LogForm, OrderForm, PartForm
 from fridhem.rooms.conformance.models import Measurement
 from fridhem.rooms.processes import queries as processes
 
@@ -41,6 +41,19 @@ def order(request: HttpRequest) -> HttpResponse:
     return render(request, "conformance/order.html", {"form": form}, status=_status(form))
 
 
+def upload(request: HttpRequest) -> HttpResponse:
+    """Hand in a log from another system."""
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = LogForm(*given, processes=_processes(), today=timezone.localdate())
+    if form.is_valid():
+        key, now = form.cleaned_data["key"], timezone.now()
+        version = processes.newest(key, on=timezone.localdate()).version
+        handed = actions.hand_in(form.cleaned_data["file"], key=key, version=version, by=request.user, at=now)
+        tasks.count.defer(measurement_id=str(handed.pk))
+        return redirect("conformance:measurement", handed.pk)
+    return render(request, "conformance/upload.html", {"form": form}, status=_status(form))
+
+
 @require_safe
 def measurement(request: HttpRequest, id: UUID) -> HttpResponse:
     """How far it has come; then the figures."""
@@ -62,6 +75,8 @@ def _shown(request: HttpRequest, found: Measurement, context: dict[str, object])
     definition = _drawn(found, table, part)
     context |= {"form": form, "lines": lines, "drawing": _drawing(definition, lines), "version": definition.version}
     context |= {"hidden": table.hidden, "size": table.size}
+    if cases := queries.cases_of(found):
+        context |= {"cases": [cases.value(), cases.value(case="followed"), cases.value(case="deviated")]}
     return render(request, "conformance/measurement.html", context, status=_status(form))
 
 
@@ -83,7 +98,7 @@ def _processes() -> list[tuple[str, str]]:
     return [(definition.key, definition.name) for definition in processes.in_force(on=timezone.localdate())]
 
 
-def _status(form: OrderForm | PartForm) -> int:
+def _status(form: LogForm | OrderForm | PartForm) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
