@@ -198,10 +198,9 @@ def _marked(node: Node, box: Box, mark: Mark) -> Iterator[str]:
     yield f'<g class="process-mark-{mark.weight}" data-mark="{escape(node.id)}">'
     yield _rect(box, fill=fill, stroke=stroke, width=width, radius=8)
     yield _text(node.name, box.x + box.width / 2, box.y + box.height / 2 + SIZE / 2, box.width - 8)
-    wide = len(mark.words) * SIGN + 12
-    middle = box.x + box.width / 2
-    yield _rect(Box(middle - wide / 2, box.y - 12, wide, 22), fill=WHITE, stroke=stroke, width="1.5", radius=4)
-    yield _text(mark.words, middle, box.y - 1, wide + SIZE, weight="600")
+    high = len(_lines(mark.words, box.width)) * LINE + 6
+    yield _rect(Box(box.x, box.y - high / 2, box.width, high), fill=WHITE, stroke=stroke, width="1.5", radius=4)
+    yield _text(mark.words, box.x + box.width / 2, box.y, box.width, weight="600")
     yield "</g>"
 
 
@@ -238,9 +237,13 @@ def _gateway(node: Node, box: Box) -> Iterator[str]:
     yield f'<path transform="translate({_n(x)} {_n(y)})" d="{mark}" stroke="{SPRUCE}" stroke-width="2.5"/>'
 
 
+def _lines(text: str, width: float) -> list[str]:
+    return textwrap.wrap(text, max(4, int(width / SIGN)), break_long_words=False) or [""]
+
+
 def _text(text: str, x: float, y: float, width: float, *, fill: str = INK, weight: str = "400") -> str:
     """`text` centred on a place, broken into lines that fit `width`."""
-    lines = textwrap.wrap(text, max(4, int(width / SIGN)), break_long_words=False) or [""]
+    lines = _lines(text, width)
     top = y - (len(lines) - 1) * LINE / 2 + SIZE * 0.35
     spans = "".join(
         format_html('<tspan x="{}" y="{}">{}</tspan>', _n(x), _n(top + number * LINE), line) for number, line in enumerate(lines)

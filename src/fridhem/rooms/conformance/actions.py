@@ -74,7 +74,7 @@ def _counted(ordered: Measurement) -> Counted:
 
     if ordered.version:
         definition = processes.definition(ordered.key, ordered.version)
-        return counting.count_log(definition, logs.restored(ordered.log), told=told)
+        return counting.count_log(definition, logs.restored(ordered.log or []), told=told)
     assert ordered.year is not None, "a constraint says so of our own cases"
     return counting.count_year(ordered.key, ordered.year)
 

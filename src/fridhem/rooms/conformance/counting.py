@@ -38,7 +38,7 @@ def count_log(definition: Definition, cases: Sequence[LoggedCase], *, told: Call
     for unit in sorted({case.unit for case in cases}):
         before = sum(one.cases for one in found.values())
         theirs = [case for case in cases if case.unit == unit]
-        found[unit] = follow(definition, theirs, told=lambda seen, before=before: told(before + seen))
+        found[unit] = follow(definition, theirs, told=_after(before, told))
     conforming, every = sum(one.conforming for one in found.values()), len(cases)
     followed = Dimension.flat("case", ("followed", "deviated"))
     rows = [{"case": "followed", "n": conforming}, {"case": "deviated", "n": every - conforming}]
@@ -49,13 +49,17 @@ def count_log(definition: Definition, cases: Sequence[LoggedCase], *, told: Call
     )
 
 
+def _after(before: int, told: Callable[[int], object]) -> Callable[[int], object]:
+    return lambda seen: told(before + seen)
+
+
 def _facts(definition: Definition, found: Mapping[str, Following]) -> sources.Facts:
     """What a log says of each step at each unit. A step that was done out of order counts as that too."""
     steps = {id: node.name for id, node in definition.nodes.items() if node.is_human}
     codes = {unit: str(number) for number, unit in enumerate(found)}
     labels = {code: {"sv": unit, "en": unit} if unit else OTHERS for unit, code in codes.items()}
     units = Dimension.flat("unit", codes.values(), titles=sources.TITLES["unit"], labels=labels)
-    rows = [
+    rows: list[sources.Row] = [
         {"step": id, "unit": codes[unit], "outcome": outcome, "n": n}
         for unit, following in found.items()
         for id, step in following.steps.items()
