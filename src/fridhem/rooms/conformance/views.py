@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -35,8 +36,9 @@ def order(request: HttpRequest) -> HttpResponse:
     """Ask how a process was followed in a year."""
     form = OrderForm(request.POST or None, processes=_processes(), year=timezone.localdate().year)
     if form.is_valid():
-        ordered = actions.order(**form.cleaned_data, by=request.user, at=timezone.now())
-        tasks.count.defer(measurement_id=str(ordered.pk))
+        with transaction.atomic():
+            ordered = actions.order(**form.cleaned_data, by=request.user, at=timezone.now())
+            tasks.count.defer(measurement_id=str(ordered.pk))
         return redirect("conformance:measurement", ordered.pk)
     return render(request, "conformance/order.html", {"form": form}, status=_status(form))
 
@@ -48,8 +50,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         key, now = form.cleaned_data["key"], timezone.now()
         version = processes.newest(key, on=timezone.localdate()).version
-        handed = actions.hand_in(form.cleaned_data["file"], key=key, version=version, by=request.user, at=now)
-        tasks.count.defer(measurement_id=str(handed.pk))
+        with transaction.atomic():
+            handed = actions.hand_in(form.cleaned_data["file"], key=key, version=version, by=request.user, at=now)
+            tasks.count.defer(measurement_id=str(handed.pk))
         return redirect("conformance:measurement", handed.pk)
     return render(request, "conformance/upload.html", {"form": form}, status=_status(form))
 
