@@ -17,6 +17,7 @@ ORDER = [
     "oversight",
     "retention",
     "statistics",
+    "conformance",
     "oncall",
     "intake",
     "plans",
@@ -58,7 +59,7 @@ def through_walls(path: Path, room: str) -> list[str]:
         parts = name.split(".")
         if parts[:2] != ["fridhem", "rooms"] or len(parts) < 4 or parts[2] == room:
             continue
-        to_facts = parts[3] == "facts" and room == "statistics" and path.stem == "sources"
+        to_facts = parts[3] == "facts" and room in {"statistics", "conformance"} and path.stem == "sources"
         if parts[3] not in DOORS and not to_facts:
             found.append(name)
     return found

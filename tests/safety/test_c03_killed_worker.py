@@ -32,6 +32,9 @@ from fridhem.foundation.files.taking_in import Quarantined
 from fridhem.foundation.files.tasks import examine_again
 from fridhem.rooms.casework import tasks as casework_tasks
 from fridhem.rooms.casework.models import Move, ProcessEvent, Step
+from fridhem.rooms.conformance import actions as conformance_actions
+from fridhem.rooms.conformance import tasks as conformance_tasks
+from fridhem.rooms.conformance.models import Measurement
 from fridhem.rooms.council import actions as council_actions
 from fridhem.rooms.council import tasks as council_tasks
 from fridhem.rooms.council.models import Document, Incoming
@@ -46,7 +49,7 @@ from fridhem.rooms.statistics import actions as statistics_actions
 from fridhem.rooms.statistics import tasks as statistics_tasks
 from fridhem.rooms.statistics.models import Release
 from fridhem.site import tasks as site_tasks
-from tests.factories import accounts, casework, council, importing, processes, statistics
+from tests.factories import accounts, casework, conformance, council, importing, processes, statistics
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
 MOST = 120  # seconds until everything is done
@@ -98,6 +101,17 @@ def table() -> Tried:
             Release.objects.get().status,
             Entry.objects.filter(verb="statistics.release.ready").count(),
         ),
+        ("ready", 1),
+    )
+
+
+def measurement() -> Tried:
+    conformance.followed(in_time=1, too_late=0)
+    ordered = conformance_actions.order(key="vinr_adult", year=2026, by=conformance.owner(), at=conformance.AT)
+    return Tried(
+        lambda: conformance_tasks.count.defer(measurement_id=str(ordered.pk)),
+        "LOCK conformance_measurement IN EXCLUSIVE MODE",
+        lambda: (Measurement.objects.get().status, Entry.objects.filter(verb="conformance.measurement.ready").count()),
         ("ready", 1),
     )
 
@@ -225,6 +239,7 @@ TRIED: dict[str, Callable[[], Tried]] = {
     "importing.destroy_old": extract_to_destroy,
     "council.read_incoming": delivery,
     "statistics.count_and_protect": table,
+    "conformance.count": measurement,
     "files.examine_again": unscanned_file,
     "site.retry_stalled": stalled_job,
     "oversight.draw_last_week": week_to_review,

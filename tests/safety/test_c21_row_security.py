@@ -18,6 +18,7 @@ EMPTY = {
     "casework.Delegation",
     "casework.Wall",
     "casework.Move",
+    "conformance.Measurement",
     "casework.BreakGlass",
     "casework.CaseLink",
     "casework.Extension",

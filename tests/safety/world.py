@@ -25,6 +25,7 @@ from fridhem.rooms.casework import queries as cases
 from fridhem.rooms.casework.actions import decisions as deciding
 from fridhem.rooms.casework.actions import documents
 from fridhem.rooms.casework.queries import work
+from fridhem.rooms.conformance import permissions as measuring
 from fridhem.rooms.council import actions as council
 from fridhem.rooms.disclosures import actions as disclosures
 from fridhem.rooms.intake import actions as concerns
@@ -211,6 +212,7 @@ ROOTS: dict[str, Callable[[User], Any]] = {
     "council.RegistryNumber": _all("council.RegistryNumber", _everyone),
     "council.Delivery": _all("council.Delivery", _takes_in),
     "council.Incoming": _all("council.Incoming", _takes_in),
+    "conformance.Measurement": _all("conformance.Measurement", measuring.measures),
     "retention.Matter": _all("retention.Matter", keeping.may_see),
     "retention.Hold": _all("retention.Hold", keeping.may_see),
     "statistics.Release": lambda user: apps.get_model("statistics.Release")._default_manager.filter(

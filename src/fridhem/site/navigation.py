@@ -96,6 +96,12 @@ DOORS: tuple[Door, ...] = (
         about=_("How the municipality works, step by step: read the drawings, follow what changes."),
     ),
     Door(
+        _("Conformance"),
+        "conformance:measurements",
+        icon="check",
+        about=_("How well the processes are followed: what is late, left out, and where cases wait."),
+    ),
+    Door(
         _("Statistics"),
         "statistics:table",
         icon="chart",

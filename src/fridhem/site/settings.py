@@ -79,6 +79,7 @@ ROOMS = [
     "council",
     "intake",
     "statistics",
+    "conformance",
     "retention",
     "oversight",
 ]

@@ -64,3 +64,13 @@ def test_the_outline_says_in_words_what_the_picture_shows():
     lines = diagram.outline(definition, done={"start", "first"}, current={"second"})
 
     assert [(line.node.name, line.progress) for line in lines] == [("First", "done"), ("Second", "current"), ("Third", "ahead")]
+
+
+def test_what_was_found_of_a_step_is_written_at_it_and_weighs_more_the_worse_it_is():
+    definition = read_process(chain("first", "second"), roles=ROLES)
+
+    picture = drawn(definition, marks={"second": diagram.Mark("sena 40 %", 3), "gone": diagram.Mark("sena 1 %", 0)})
+
+    (marked,) = picture.iterfind(f".//{SVG}g[@data-mark]")
+    assert (marked.get("data-mark"), marked.get("class")) == ("second", "process-mark-3")
+    assert [span.text for span in marked.iter(f"{SVG}tspan")] == ["Second", "sena 40 %"]

@@ -5,7 +5,7 @@ goes into a page, a document or a printed manual. What a picture can't say to so
 """
 
 import textwrap
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,6 +33,18 @@ _LOOK: dict[Progress, tuple[str, str, str]] = {
 }
 
 
+# The ground and the border of a step by the weight of what is written at it
+_WEIGHTS = ((WHITE, QUIET, "1.5"), ("#fdf0d2", INK, "2"), ("#f9dfa0", INK, "3"), (WINDOW, INK, "5"))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A few words at a step, such as how often it was late, and how heavily they weigh: 0 to 3."""
+
+    words: str
+    weight: int
+
+
 @dataclass(frozen=True)
 class Line:
     """One step of the process in words."""
@@ -49,12 +61,18 @@ def outline(definition: Definition, *, done: Collection[str] = (), current: Coll
 
 
 def draw(
-    definition: Definition, *, title: str, description: str, done: Collection[str] = (), current: Collection[str] = ()
+    definition: Definition,
+    *,
+    title: str,
+    description: str,
+    done: Collection[str] = (),
+    current: Collection[str] = (),
+    marks: Mapping[str, Mark] | None = None,
 ) -> SafeString:
     """The diagram as an SVG element in its own size, named by `title` and described by `description`.
 
     `done` and `current` are ids of nodes, as `engine.done_nodes` and `engine.open_tasks` give them. The first current one can
-    be linked to as `#process-now`.
+    be linked to as `#process-now`. `marks`, by the id of a step, are written at it; say them in `description` too.
     """
     x, y, width, height = _frame(definition)
     parts = [
@@ -79,6 +97,9 @@ def draw(
             parts += _flow(definition, flow)
         for node in process.nodes.values():
             parts += _node(definition, node, _progress(node.id, done, current), is_first=node.id == lit)
+    for id, mark in (marks or {}).items():
+        if id in definition.nodes:
+            parts += _marked(definition.nodes[id], definition.drawing.boxes[id], mark)
     return mark_safe("\n".join([*parts, "</svg>"]))  # noqa: S308  every text was escaped on its way in
 
 
@@ -171,6 +192,18 @@ def _task(node: Node, box: Box, progress: Progress, *, is_open: bool) -> Iterato
         yield f'<path d="M{_n(x - 4)} {_n(y)}l3 3 5-6" fill="none" stroke="{WHITE}" stroke-width="2"/>'
 
 
+def _marked(node: Node, box: Box, mark: Mark) -> Iterator[str]:
+    """The step once more, as heavy as its mark, with the words across its upper edge."""
+    fill, stroke, width = _WEIGHTS[mark.weight]
+    yield f'<g class="process-mark-{mark.weight}" data-mark="{escape(node.id)}">'
+    yield _rect(box, fill=fill, stroke=stroke, width=width, radius=8)
+    yield _text(node.name, box.x + box.width / 2, box.y + box.height / 2 + SIZE / 2, box.width - 8)
+    high = len(_lines(mark.words, box.width)) * LINE + 6
+    yield _rect(Box(box.x, box.y - high / 2, box.width, high), fill=WHITE, stroke=stroke, width="1.5", radius=4)
+    yield _text(mark.words, box.x + box.width / 2, box.y, box.width, weight="600")
+    yield "</g>"
+
+
 def _is_open(definition: Definition, node: Node) -> bool:
     """Whether steps are drawn in it: then its box is as large as they need."""
     around = definition.drawing.boxes[node.id]
@@ -204,9 +237,13 @@ def _gateway(node: Node, box: Box) -> Iterator[str]:
     yield f'<path transform="translate({_n(x)} {_n(y)})" d="{mark}" stroke="{SPRUCE}" stroke-width="2.5"/>'
 
 
+def _lines(text: str, width: float) -> list[str]:
+    return textwrap.wrap(text, max(4, int(width / SIGN)), break_long_words=False) or [""]
+
+
 def _text(text: str, x: float, y: float, width: float, *, fill: str = INK, weight: str = "400") -> str:
     """`text` centred on a place, broken into lines that fit `width`."""
-    lines = textwrap.wrap(text, max(4, int(width / SIGN)), break_long_words=False) or [""]
+    lines = _lines(text, width)
     top = y - (len(lines) - 1) * LINE / 2 + SIZE * 0.35
     spans = "".join(
         format_html('<tspan x="{}" y="{}">{}</tspan>', _n(x), _n(top + number * LINE), line) for number, line in enumerate(lines)

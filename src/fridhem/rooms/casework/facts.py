@@ -1,17 +1,28 @@
-"""What statistics may see of casework: counts by codes, never a case, a person or a day."""
+"""What statistics and conformance may see of casework: counts by codes, never a case, a person or a day."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, F, TextChoices
-from django.db.models.functions import ExtractYear
+from django.db.models import (
+    Aggregate,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    TextChoices,
+    Value,
+    expressions,
+)
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast, ExtractQuarter, ExtractYear
 from django.utils.translation import override
 
 from fridhem.pure.codes.dimension import Dimension
 from fridhem.rooms.casework import catalogue
-from fridhem.rooms.casework.enums import AgeGroup
-from fridhem.rooms.casework.models import ContactCount, DisposedCount, InterventionReason
+from fridhem.rooms.casework.enums import AgeGroup, StepStatus
+from fridhem.rooms.casework.models import ContactCount, DisposedCount, InterventionReason, Step
 
 
 class GrantedReason(NamedTuple):
@@ -72,6 +83,72 @@ def _in_cases() -> Iterator[tuple[Any, ...]]:
         .order_by()
     )
     yield from counted.values_list(*COMBINATION)
+
+
+# ── How the processes are followed ────────────────────────────────────────
+
+
+class StepCount(NamedTuple):
+    """How many times a step was begun in a quarter at a unit, by what came of it; `version` is that of the case's process."""
+
+    step: str
+    outcome: str
+    quarter: str
+    unit: str
+    unit_name: str
+    version: int
+    n: int
+
+
+LATE = Q(missed_date__isnull=False) | Q(done_at__date__gt=F("due_date"))
+OUTCOME = expressions.Case(
+    expressions.When(Q(status=StepStatus.DONE) & LATE, then=Value("late")),
+    expressions.When(status=StepStatus.DONE, then=Value("in_time")),
+    expressions.When(status=StepStatus.LAPSED, then=Value("left_out")),
+    default=Value("open"),
+)
+
+
+class Median(Aggregate):
+    """The middle of several, in the database."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+def steps(key: str, year: int) -> Iterator[StepCount]:
+    """One row per combination that occurs among the steps begun in a year; what has been disposed of is no longer there."""
+    counted = (
+        Step.objects.filter(case__process_key=key, opened_at__year=year)
+        .values(
+            step=F("node"),
+            outcome=OUTCOME,
+            quarter=Cast(ExtractQuarter("opened_at"), CharField()),
+            unit=Cast("case__unit_id", CharField()),
+            unit_name=F("case__unit__name"),
+            version=F("case__process_version"),
+        )
+        .annotate(n=Count("id"))
+        .order_by("step", "outcome", "quarter", "unit_name", "version")
+    )
+    names = StepCount._fields
+    yield from (StepCount(*row) for row in counted.values_list(*names))
+
+
+def step_days(key: str, year: int, *, least: int) -> Iterator[tuple[str, str, float]]:
+    """The median of the days from when a step was begun until it was done, at all units (empty) and at each.
+
+    Only where at least `least` are behind it.
+    """
+    done = Step.objects.filter(case__process_key=key, opened_at__year=year, status=StepStatus.DONE)
+    took = Median(ExpressionWrapper(F("done_at") - F("opened_at"), output_field=DurationField()))
+    for unit in (Value(""), Cast("case__unit_id", CharField())):
+        found = done.values("node", unit=unit).annotate(n=Count("id"), took=took).filter(n__gte=least).order_by("node", "unit")
+        for node, place, days in found.values_list("node", "unit", "took"):
+            yield node, place, days.total_seconds() / 86400
+
+
+# ── The years ─────────────────────────────────────────────────────────────
 
 
 def years() -> list[int]:

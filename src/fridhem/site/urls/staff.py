@@ -8,6 +8,7 @@ from fridhem.foundation.accounts.pages import page
 from fridhem.foundation.accounts.predicates import anyone, has_role, signed_in
 from fridhem.rooms.assessments import urls as assessments
 from fridhem.rooms.casework import urls as casework
+from fridhem.rooms.conformance import urls as conformance
 from fridhem.rooms.council import urls as council
 from fridhem.rooms.disclosures import urls as disclosures
 from fridhem.rooms.importing import urls as importing
@@ -33,6 +34,7 @@ urlpatterns = [
     path("intern/bedomningar/", include(assessments.staff)),
     path("intern/inlasning/", include(importing.staff)),
     path("intern/processer/", include(processes.staff)),
+    path("intern/foljsamhet/", include(conformance.staff)),
     path("intern/utlamnanden/", include(disclosures.staff)),
     path("intern/namnd/", include(council)),
     path("intern/granskning/", include(oversight)),
