@@ -53,6 +53,23 @@ def test_a_step_is_known_by_its_id_and_by_its_name():
     assert [found.step(name) for name in ("first", "  FIRST ", "Second", "third")] == ["first", "first", "second", ""]
 
 
+def test_a_case_that_was_closed_long_before_its_end_did_not_follow():
+    assert held(*"abcdefghijkl").deviations(["a"], is_closed=True) == [Deviation(SKIPPED, "b", 1)]
+
+
+def test_timers_that_may_go_off_for_ever_are_not_followed_for_ever():
+    again, once = clock("a", "P7D", interrupts=True), clock("a", "P1D").replace("a_clock", "a_once")
+    parts = [
+        node("startEvent", "start"), node("exclusiveGateway", "into"), task("a"), task("b"), node("endEvent", "end"),
+        node("endEvent", "other"), again, once, flow("start", "into"), flow("into", "a"), flow("a", "end"),
+        flow("a_clock", "into"), flow("a_once", "b"), flow("b", "other"),
+    ]  # fmt: skip
+    drawn = ["start", "into", "a", "b", "end", "other", "a_clock", "a_once"]
+    found = Conformance(read_process(file(process(*parts, lanes={"Handläggare": ["a", "b"]}), drawn=drawn), roles=ROLES))
+
+    assert found.deviations(["b", "b", "a"], is_closed=True) == []
+
+
 @pytest.mark.parametrize(("interrupts", "did"), [(True, "ac"), (False, "abc"), (False, "acb"), (False, "ab")])
 def test_a_timer_may_have_gone_off(interrupts, did):
     parts = [

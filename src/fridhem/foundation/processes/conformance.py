@@ -13,6 +13,7 @@ from fridhem.foundation.processes.tokens import Marking, Net
 
 MOST_LEFT_OUT = 6  # steps left out in a row; whoever leaves out more has followed something else
 MOST_PLACES = 5_000  # markings looked at in one search; a process that a person can survey has far fewer
+MOST_ALIKE = 2  # open steps of one kind in one place
 COSTS = {"skipped": 2, "unexpected": 3}  # of two ways to tell the same, what was left out rather than what came too early
 SLACK = 3  # how much more than the best so far a way may cost and still be followed
 
@@ -99,15 +100,19 @@ class Conformance:
         found: _Front = {}
         for marking, way in front.items():
             for skipped, after in self._leads(marking, step, searching=searching):
-                _keep_best(found, {after: way.on([Deviation(Kind.SKIPPED, id, place) for id in skipped])})
+                _keep_best(found, {after: way.on(self._skipped(skipped, place))})
         return found
 
     def _closed(self, front: _Front, place: int) -> _Front:
-        found: _Front = {}
-        for marking, way in front.items():
-            for skipped, after in self._leads(marking, "", searching=True):
-                _keep_best(found, {after: way.on([Deviation(Kind.SKIPPED, id, place) for id in skipped])})
-        return found or front
+        """At the end, what was left undone; where the end is further than is searched, what was open is."""
+        ended = self._led_by(front, "", place, searching=True)
+        return ended or {
+            marking: way.on(self._skipped(sorted(self.net.open_steps(marking)), place)) for marking, way in front.items()
+        }
+
+    @staticmethod
+    def _skipped(steps: Iterable[str], place: int) -> list[Deviation]:
+        return [Deviation(Kind.SKIPPED, id, place) for id in steps]
 
     def _leads(self, marking: Marking, step: str, *, searching: bool) -> _Led:
         """The nearest places after `step` (or, without one, at the end), and the steps left out on the way there."""
@@ -146,8 +151,13 @@ class Conformance:
         if found is None:
             found = self._around[marking] = [marking]
             for one in found:  # grows as it's gone through
-                found += sorted(self.net.after_a_timer(one) - set(found))
+                found += sorted(new for new in self.net.after_a_timer(one) - set(found) if _is_bounded(new))
         return found
+
+
+def _is_bounded(marking: Marking) -> bool:
+    """Timers in a loop can open the same step again and again: more than `MOST_ALIKE` at once are not followed."""
+    return max(map(marking.count, marking), default=0) <= MOST_ALIKE
 
 
 def _first(ways: Iterable[tuple[Marking, tuple[str, ...]]]) -> dict[Marking, tuple[str, ...]]:

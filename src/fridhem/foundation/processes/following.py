@@ -52,10 +52,8 @@ def follow(
     definition: Definition, cases: Iterable[LoggedCase], *, told: Callable[[int], object] = lambda seen: None
 ) -> Following:
     """Hold the cases against the process. `told` hears how many have been gone through, now and then."""
-    conformance, found = (
-        Conformance(definition),
-        Following(steps={id: Followed() for id, node in definition.nodes.items() if node.is_human}),
-    )
+    conformance = Conformance(definition)
+    found = Following(steps={id: Followed() for id, node in definition.nodes.items() if node.is_human})
     limits = {id: limit for id, node in definition.nodes.items() if (limit := _limit(definition, node))}
     for case in cases:
         _one(case, conformance, limits, found)
