@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -65,4 +66,4 @@ def unlink(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
         return redirect("casework:case", number)
     text = _("What leaves either case is still held against what is protected in the other.")
     heading = _("End the link to %(number)s") % {"number": one.case.number}
-    return form_page(request, FORM, found, forms.forms.Form(), heading, _("End it"), text=text)
+    return form_page(request, FORM, found, Form(), heading, _("End it"), text=text)

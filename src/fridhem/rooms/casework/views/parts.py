@@ -1,11 +1,12 @@
 """What the views of the room share."""
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from fridhem.foundation.accounts.models import User
-from fridhem.rooms.casework import forms, queries
+from fridhem.rooms.casework import queries
 from fridhem.rooms.casework.actions.walls import knock
 from fridhem.rooms.casework.models import Case
 
@@ -26,13 +27,13 @@ def case_of(request: StaffRequest, number: str) -> Case:
 
 
 def form_page(
-    request: StaffRequest, template: str, found: Case, form: forms.forms.Form, heading: str, confirm: str, **more: object
+    request: StaffRequest, template: str, found: Case, form: Form, heading: str, confirm: str, **more: object
 ) -> HttpResponse:
     context = {"case": found, "form": form, "heading": heading, "confirm": confirm, **more}
     return render(request, template, context, status=status_of(form))
 
 
-def status_of(form: forms.forms.Form) -> int:
+def status_of(form: Form) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 

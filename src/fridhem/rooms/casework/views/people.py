@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -60,7 +61,7 @@ def unrelate(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
         messages.success(request, _("The person is no longer in the case."))
         return redirect("casework:people", number)
     text = _("The person stays in the register, but has nothing more to do with this case.")
-    form = forms.forms.Form()
+    form = Form()
     return form_page(request, FORM, found, form, _("Take out of the case"), _("Take out"), text=text)
 
 
