@@ -194,7 +194,7 @@ def test_every_kind_has_its_way_back_and_a_process_that_is_in_force():
 
     assert set(kinds) == codes
     assert all(kinds[kinds[kind.back].back] == kind for kind in kinds.values())
-    assert {kind.process for kind in kinds.values()} <= {"intake_assessment", "vinr_adult", "uses_violence"}
+    assert {kind.process for kind in kinds.values()} <= {"", "intake_assessment", "vinr_adult", "uses_violence"}
 
 
 # ── Who sees it ───────────────────────────────────────────────────────────
@@ -378,3 +378,76 @@ def test_links_go_with_either_case(anna, lena):
 
     assert not CaseLink.objects.exists()
     assert Case.objects.get() == one
+
+
+# ── A case that goes on as another ────────────────────────────────────────
+
+TO_AN_INVESTIGATION = {
+    "protect": {"protection": "planned"},
+    "assess": {"proposal": "investigate"},
+    "decide": {"assessment": "investigate"},
+    "hand_over": {},
+}
+
+
+def did(case: Case, node: str, *, by, **answers: str) -> Case:
+    text = "Bråttom: skolan väntar svar." if node == "hand_over" else "Skrivet."
+    return actions.complete_step(casework.open_step(case, node), by=by, at=MONDAY, answers=answers, text=text)
+
+
+def handed_over(case: Case, by) -> Case:
+    return [did(case, node, by=by, **answers) for node, answers in TO_AN_INVESTIGATION.items()][-1]
+
+
+def test_a_preliminary_assessment_goes_on_as_an_investigation(lena, anna, bo):
+    person = persons.person(name="Alva Ask")
+    case = casework.case(by=anna, process="intake_assessment", age_group="child", person_id=person.pk, team=[bo])
+    put_wall(case, user=bo, ground="close", by=anna, at=MONDAY)
+
+    went_on = handed_over(case, lena)
+
+    case.refresh_from_db()
+    assert (case.status, case.closing_reason) == ("closed", "investigation_opened")
+    assert (went_on.process_key, went_on.person_id, went_on.unit, went_on.district) == (
+        "child_investigation", person.pk, case.unit, case.district,
+    )  # fmt: skip
+    assert {one.user for one in queries.team(went_on)} == {lena, anna}
+    assert [wall.user for wall in queries.walls(went_on)] == [bo]
+    assert [note.text for note in went_on.notes.all()] == ["Bråttom: skolan väntar svar."]
+    assert [(one.case, one.kind) for one in links.of(went_on, lena)] == [(case, "began")]
+    assert list(queries.earlier(went_on, lena)) == []
+
+
+def test_a_case_whose_end_says_nothing_of_the_sort_is_closed(lena):
+    case = casework.case(by=lena, process="intake_assessment", age_group="child")
+    did(case, "protect", by=lena, protection="planned")
+    did(case, "assess", by=lena, proposal="decline")
+    did(case, "decide", by=lena, assessment="decline")
+
+    assert did(case, "close", by=lena, closing_reason="no_investigation") == case
+    assert Case.objects.count() == 1
+
+
+def test_going_on_in_a_district_that_is_no_more_is_no_hindrance(lena):
+    case = casework.case(by=lena, process="intake_assessment", age_group="adult")
+    Case.objects.filter(pk=case.pk).update(district="gamla_stan")
+
+    went_on = handed_over(Case.objects.get(pk=case.pk), lena)
+
+    assert (went_on.process_key, went_on.district) == ("vinr_adult", "unknown")
+
+
+def test_nobody_says_by_hand_that_a_case_goes_on(anna):
+    assert {"continued", "began"} & {code for code, _words in catalogue.link_choices(TODAY, "sv")} == set()
+
+
+def test_whoever_ends_the_case_comes_to_the_one_that_it_goes_on_as(lena, as_):
+    case = casework.case(by=lena, process="intake_assessment", age_group="child")
+    for node in ("protect", "assess", "decide"):
+        did(case, node, by=lena, **TO_AN_INVESTIGATION[node])
+    step = casework.open_step(case, "hand_over")
+
+    answer = as_(lena, "step", case.number, step.pk, post={"text": "Skolan väntar svar."})
+
+    went_on = Case.objects.exclude(pk=case.pk).get()
+    assert answer.url == reverse("casework:case", args=[went_on.number])

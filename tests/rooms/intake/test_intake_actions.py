@@ -12,8 +12,9 @@ from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.models import Entry
 from fridhem.foundation.crypto import boxes
 from fridhem.pure.refusals import Denied, NotNow
-from fridhem.rooms.intake import actions, queries
-from fridhem.rooms.intake.enums import Status
+from fridhem.rooms.casework.enums import AgeGroup
+from fridhem.rooms.intake import actions, catalogue, queries
+from fridhem.rooms.intake.enums import Kind, Status
 from fridhem.rooms.intake.models import Concern, Message, PublicText
 from tests.factories import accounts, intake
 
@@ -198,6 +199,32 @@ def test_taking_up_opens_a_case_that_begins_with_the_summary():
     assert (case.unit.name, case.district, case.person.sealed_name) == ("Vuxen våld", "centrum", "Lova Lind")
     assert {each.user for each in case.assignments.all()} == {mona, viola}
     assert [note.text for note in case.notes.all()] == ["Det skriks om kvällarna."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "age_group", "process"),
+    [
+        ("partner", "adult", "vinr_adult"), ("other", "adult", "vinr_adult"), ("child", "child", "intake_assessment"),
+        ("partner", "child", "intake_assessment"), ("honour", "child", "hrv"), ("honour", "adult", "hrv"),
+        ("uses_violence", "adult", "uses_violence"), ("uses_violence", "child", "intake_assessment"),
+    ],
+)  # fmt: skip
+def test_a_case_follows_the_process_that_the_routine_says(kind, age_group, process):
+    given = VERBS["take_up"] | {"kind": kind, "age_group": age_group}
+
+    taken = actions.take_up(intake.concern(), **given, by=accounts.user(role=Role.RECEPTION), at=NIGHT)
+
+    assert taken.case.process_key == process
+
+
+def test_whoever_takes_it_up_may_choose_another_process():
+    mona = accounts.user(role=Role.RECEPTION)
+
+    assert actions.take_up(intake.concern(), **VERBS["take_up"], process="hrv", by=mona, at=NIGHT).case.process_key == "hrv"
+
+
+def test_the_routine_says_something_of_every_concern():
+    assert all(catalogue.process_for(kind, age, on=NIGHT.date()) for kind in Kind.values for age in AgeGroup.values)
 
 
 def test_a_concern_is_taken_up_once():

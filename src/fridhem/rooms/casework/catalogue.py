@@ -21,7 +21,10 @@ def codes(name: str) -> CodeList:
 
 @dataclass(frozen=True)
 class LinkKind:
-    """What the person of a linked case is, `back` seen from the other case, and how a case for them is opened."""
+    """What the person of a linked case is, `back` seen from the other case, and how a case for them is opened.
+
+    Without a `process` it isn't said by hand: the house does when a case goes on as another.
+    """
 
     code: str
     back: str
@@ -34,6 +37,12 @@ def link_kinds() -> dict[str, LinkKind]:
     """How cases can be linked, by code; what they are called, and when, says `codes("links")`."""
     rows = csv.DictReader((ROOM / "codes" / "links.csv").read_text(encoding="utf-8").splitlines())
     return {row["code"]: LinkKind(row["code"], row["back"], row["process"], row["age_group"]) for row in rows}
+
+
+def link_choices(on: date, language: str) -> list[tuple[str, str]]:
+    """How a case can be linked by hand; what follows of itself when a case goes on isn't chosen."""
+    kinds = link_kinds()
+    return [(code, words) for code, words in codes("links").choices_on(on, language) if kinds[code].process]
 
 
 @cache

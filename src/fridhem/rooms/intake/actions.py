@@ -24,7 +24,7 @@ from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework.actions import walls as casework_walls
 from fridhem.rooms.casework.enums import WallGround
 from fridhem.rooms.disclosures import queries as disclosures
-from fridhem.rooms.intake import permissions, queries, rules
+from fridhem.rooms.intake import catalogue, permissions, queries, rules
 from fridhem.rooms.intake.enums import Direction, Review, Status
 from fridhem.rooms.intake.models import Concern, HandOver, Message, ProtectionAssessment, PublicText, Wall
 from fridhem.rooms.intake.queries import OpenMailbox
@@ -159,6 +159,7 @@ def take_up(
     district: str,
     age_group: str,
     summary: str,
+    process: str = "",
     name: str = "",
     identity_number: str = "",
     protection: str = "none",
@@ -166,7 +167,7 @@ def take_up(
     by: User,
     at: datetime,
 ) -> Concern:
-    """Look into it: the concern becomes a case on the core process.
+    """Look into it: the concern becomes a case on a core process: `process`, or the one that the routine says.
 
     `district` and `age_group` are casework's codes; `name` and `identity_number` are of the person it's about, empty while nobody
     knows; `protection` is persons'. `team` works with the case together with `by`, at the unit of its first member. `summary` is
@@ -186,6 +187,7 @@ def take_up(
         by=by,
         at=at,
         district=district,
+        process=process or catalogue.process_for(kind, age_group, on=timezone.localdate(at)),
         age_group=age_group,
         person_id=person.pk if person else None,
         unit=next((user.unit for user in team), None),

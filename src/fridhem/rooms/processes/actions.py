@@ -44,6 +44,7 @@ def upload(data: bytes, *, by: User, at: datetime, note: str) -> Version:
         limits={limit.key for limit in catalogue.limits().rows},
         consulted=queries.consulted(),
         tables=queries.tables(),
+        others=queries.keys(on=timezone.localdate(at)),
     )
     if faults:
         raise BadProcess(faults)

@@ -47,6 +47,16 @@ def in_force(*, on: date) -> list[Definition]:
     return [definition(key, number) for key, number in sorted(_newest_numbers(on).items())]
 
 
+def keys(*, on: date) -> set[str]:
+    """Of which processes there is a version that new cases begin on that day."""
+    return set(_newest_numbers(on))
+
+
+def is_for(key: str, age_group: str, *, on: date) -> bool:
+    """Whether a case about someone of that age group can begin on the process that day; most are for anyone."""
+    return newest(key, on=on).properties.get("age_group", "") in ("", age_group)
+
+
 def sheet(form: str) -> Sheet | None:
     """What a step of that form asks; None for a form that isn't there any longer."""
     return catalogue.sheets().get(form)

@@ -31,8 +31,11 @@ def misfits(
     limits: Collection[str],
     consulted: Collection[str],
     tables: Mapping[str, Table] | None = None,
+    others: Collection[str] = (),
 ) -> list[str]:
     """What in a diagram the house doesn't know: roles, forms, grounds, time limits, whom to consult, answers nobody is asked for.
+
+    `others`: the keys of the processes that a case can go on as.
 
     One sentence each.
     """
@@ -43,6 +46,7 @@ def misfits(
         *_unknown_grounds(definition, grounds),
         *_unknown_limits(definition, limits),
         *_unknown_consulted(definition, consulted),
+        *_unknown_next(definition, {*others, definition.key}),
         *_unfit_tables(definition, sheets, tables or {}),
         *_unasked(definition, sheets, tables or {}),
     ]
@@ -114,6 +118,18 @@ def _unknown_limits(definition: Definition, limits: Collection[str]) -> Iterator
                 "step": step,
                 "limit": limit,
             }
+
+
+def _unknown_next(definition: Definition, known: Collection[str]) -> Iterator[str]:
+    """The ends that go on as a process that isn't there."""
+    for node in definition.nodes.values():
+        for name, key in node.properties.items():
+            if name.startswith("continues_") and key not in known:
+                yield _("“%(end)s” goes on as “%(key)s”, which is no process. Choose one of: %(known)s.") % {
+                    "end": node.name or node.id,
+                    "key": key,
+                    "known": ", ".join(sorted(known)),
+                }
 
 
 def _unknown_consulted(definition: Definition, consulted: Collection[str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.audit.record import record
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import catalogue, permissions, queries, rules
-from fridhem.rooms.casework.actions import journal, way
+from fridhem.rooms.casework.actions import journal, links, way
 from fridhem.rooms.casework.actions.journal import write_note as write_note
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Decision, Intervention, InterventionReason, Step
@@ -128,7 +128,8 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     """Do a step of a case: the process moves on, and `text` becomes a note in the journal.
 
     `answers`: an answer to each question of the step's sheet, kept sealed; the process is told only those that steer it. Doing
-    the step signs them, and the note. When the process has come to its end the case is closed. Raises `Denied`, `AlreadyDone`
+    the step signs them, and the note. When the process has come to its end the case is closed; where the end says that it goes
+    on as another process, a case on that one is opened, and returned. Raises `Denied`, `AlreadyDone`
     when another person was first, `NotNow` when something else must be done before.
     """
     case = _locked(step.case)
@@ -150,9 +151,7 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     if text:
         kind = NoteKind(sheet.writes if sheet else NoteKind.ASSESSMENT)
         journal.write(case, by=by, at=at, kind=kind, text=text, step=step, sign=True)
-    if way.is_finished(case):
-        _close(case, by=by, at=at, reason=answers.get("closing_reason") or way.ending(case) or ClosingReason.FINISHED)
-    return case
+    return _ended(case, answers, text=text, by=by, at=at) if way.is_finished(case) else case
 
 
 @transaction.atomic
@@ -323,6 +322,14 @@ def _check_still_open(step: Step) -> None:
         )
     if step.status != StepStatus.OPEN:
         raise AlreadyDone(_("“%(step)s” is no longer needed: the case has moved on.") % {"step": step.name})
+
+
+def _ended(case: Case, answers: Mapping[str, str], *, text: str, by: User, at: datetime) -> Case:
+    """Close a case whose process has come to its end. The case that it goes on as is opened first: it isn't a new contact."""
+    process = way.next_process(case)
+    went_on = links.go_on(case, process, text=text, by=by, at=at) if process else case
+    closed = _close(case, by=by, at=at, reason=answers.get("closing_reason") or way.ending(case) or ClosingReason.FINISHED)
+    return went_on if process else closed
 
 
 def _close(case: Case, *, by: User, at: datetime, reason: str) -> Case:

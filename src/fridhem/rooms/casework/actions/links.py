@@ -12,8 +12,12 @@ from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
 from fridhem.pure.refusals import Denied
 from fridhem.rooms.casework import actions, catalogue, permissions, queries, rules
+from fridhem.rooms.casework.actions.walls import put_wall
 from fridhem.rooms.casework.models import Case, CaseLink
 from fridhem.rooms.casework.queries import links
+
+CONTINUED = "continued"  # of the list `links`
+UNKNOWN = "unknown"  # of the list `districts`
 
 
 @transaction.atomic
@@ -28,6 +32,32 @@ def open_linked(case: Case, person: UUID, *, kind: str, by: User, at: datetime, 
         raise Denied(_("That person isn't in the case."))
     opened = actions.open_case(by=by, at=at, person_id=person, **given)
     link(case, opened, kind=kind, by=by, at=at)
+    return opened
+
+
+@transaction.atomic
+def go_on(case: Case, process: str, *, text: str, by: User, at: datetime) -> Case:
+    """Open the case that a case goes on as on another process: the same person, team and unit, shut to the same colleagues.
+
+    `text` is what it begins with. The case that ends is closed by the one who calls. Raises `Denied`, `UnknownCode`.
+    """
+    walls, today = list(queries.walls(case)), timezone.localdate(at)
+    shut = {wall.user_id for wall in walls}
+    known = dict(catalogue.codes("districts").choices_on(today, "sv"))
+    opened = actions.open_case(
+        by=by,
+        at=at,
+        process=process,
+        age_group=case.age_group,
+        person_id=case.person_id,
+        unit=case.unit,
+        team=[one.user for one in queries.team(case) if one.user.is_active and one.user_id not in shut],
+        district=case.district if case.district in known else UNKNOWN,
+        summary=text,
+    )
+    for wall in walls:
+        put_wall(opened, user=wall.user, ground=wall.ground, by=by, at=at)
+    link(case, opened, kind=CONTINUED, by=by, at=at)
     return opened
 
 

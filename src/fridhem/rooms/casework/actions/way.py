@@ -36,9 +36,12 @@ def is_finished(case: Case) -> bool:
 
 def ending(case: Case) -> str:
     """Why the case is closed, by what the process says of the end that it has come to; empty when it says nothing."""
-    reached = (of(case).nodes[id] for id in engine.done_nodes(of(case), case.state))
-    said = (node.properties.get("closing_reason", "") for node in reached if node.kind == "endEvent")
-    return next((reason for reason in said if reason), "")
+    return _said_at_the_end(case, "closing_reason")
+
+
+def next_process(case: Case) -> str:
+    """The key of the process that the case goes on as, by what the end that it has come to says of that age group; often none."""
+    return _said_at_the_end(case, f"continues_{case.age_group}")
 
 
 def begun(definition: Definition, answers: Answers, *, at: datetime, by: User) -> tuple[State, Event]:
@@ -150,6 +153,12 @@ def _moved(case: Case, state: State, event: Event, *, by: User | None) -> None:
     case.state = state
     case.save(update_fields=["state"])
     keep(case, replace(event, given=engine.given(state)), by=by)
+
+
+def _said_at_the_end(case: Case, name: str) -> str:
+    reached = (of(case).nodes[id] for id in engine.done_nodes(of(case), case.state))
+    said = (node.properties.get(name, "") for node in reached if node.kind == "endEvent")
+    return next((value for value in said if value), "")
 
 
 def _history(case: Case) -> list[Event]:

@@ -28,8 +28,8 @@ class OpenForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"process": rules.VINR_ADULT, "age_group": AgeGroup.ADULT, "unit": unit}, **kwargs})
-        self.processes = {definition.key: definition for definition in processes.in_force(on=today)}
-        choose(self, "process", [(key, definition.name) for key, definition in self.processes.items()])
+        self.today = today
+        choose(self, "process", [(definition.key, definition.name) for definition in processes.in_force(on=today)])
         self.fields["unit"] = forms.ModelChoiceField(queries.units(), label=_("Unit"), empty_label=_("Choose"))
         self.fields["identity_number"] = IdentityNumberField(
             today=today,
@@ -45,11 +45,9 @@ class OpenForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("identity_number") and not cleaned.get("name"):
             self.add_error("name", _("Write the name of the person with this number."))
-        chosen = self.processes.get(cleaned.get("process", ""))
-        meant_for = chosen.properties.get("age_group", "") if chosen else ""
-        if meant_for and cleaned.get("age_group") and meant_for != cleaned["age_group"]:
-            whom = AgeGroup(meant_for).label.lower()
-            self.add_error("age_group", _("This process is for another age group: %(group)s.") % {"group": whom})
+        process, age_group = cleaned.get("process"), cleaned.get("age_group")
+        if process and age_group and not processes.is_for(process, age_group, on=self.today):
+            self.add_error("age_group", _("This process isn't for that age group. Choose another of the two."))
         return cleaned
 
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fridhem.design.forms import Radios
 from fridhem.foundation.accounts.models import User
 from fridhem.pure.refusals import NotNow
-from fridhem.rooms.casework import queries, rules
-from fridhem.rooms.casework.forms.fields import choose, codes_on
+from fridhem.rooms.casework import catalogue, queries, rules
+from fridhem.rooms.casework.forms.fields import choose
 from fridhem.rooms.casework.models import Case
 from fridhem.rooms.casework.queries import links
 
@@ -25,7 +26,7 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, case: Case, by: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case, self.by = case, by
-        choose(self, "kind", codes_on("links", today))
+        choose(self, "kind", catalogue.link_choices(today, get_language() or "sv"))
 
     def clean_number(self) -> Case:
         """A case that isn't there and one that the writer doesn't see get the same answer."""

@@ -38,7 +38,7 @@ from fridhem.foundation.accounts.predicates import in_zone
 from fridhem.foundation.processes.history import Event, Happened
 from fridhem.pure.codes.code_list import CodeList
 from fridhem.rooms.casework import catalogue, permissions
-from fridhem.rooms.casework.enums import CaseStatus, Contact, StepStatus
+from fridhem.rooms.casework.enums import CaseStatus, ClosingReason, Contact, StepStatus
 from fridhem.rooms.casework.models import Assignment, BreakGlass, Case, CaseDocument, Decision, Intervention, Note, Step, Wall
 from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
@@ -158,13 +158,15 @@ def with_person(user: User, person_id: UUID) -> QuerySet[Case]:
 def earlier(case: Case, user: User) -> QuerySet[Case]:
     """The person's cases that were closed within twelve months before this one was opened, of those that the user sees.
 
-    Each with `contact`, one of `Contact`: how soon the person came back. The latest first.
+    Each with `contact`, one of `Contact`: how soon the person came back. The latest first. One that went on as an investigation
+    isn't something that she came back from.
     """
     opened = Value(case.opened_on, DateField())
     contact = Func(opened, F("closed_on"), function="casework_contact", output_field=CharField())
     same = visible_to(user).filter(person=case.person_id, closed_on__lte=case.opened_on).exclude(pk=case.pk)
     soon = same.annotate(contact=contact).exclude(contact=Contact.OTHER) if case.person_id else Case.objects.none()
-    return soon.defer("state").order_by("-closed_on", "number")
+    came_back = soon.exclude(closing_reason=ClosingReason.INVESTIGATION_OPENED)
+    return came_back.defer("state").order_by("-closed_on", "number")
 
 
 def unassigned(user: User) -> QuerySet[Case]:

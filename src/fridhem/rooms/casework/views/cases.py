@@ -127,9 +127,11 @@ def step(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
     form = forms.StepForm(processes.sheet(one.form), request.POST or None, running=queries.running(found))
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
-        actions.complete_step(one, by=request.user, at=timezone.now(), answers=form.answers, text=text)
+        went_on = actions.complete_step(one, by=request.user, at=timezone.now(), answers=form.answers, text=text)
         messages.success(request, _("“%(step)s” is done.") % {"step": one.name})
-        return redirect("casework:case", number)
+        if went_on.pk != found.pk:
+            messages.info(request, _("The case goes on as %(number)s. This is it.") % {"number": went_on.number})
+        return redirect("casework:case", went_on.number)
     return form_page(request, "casework/step.html", found, form, one.name, _("Finish the step"), **context)
 
 

@@ -25,7 +25,7 @@ def open_linked(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
     if one.is_subject:
         raise Http404
     today, language = timezone.localdate(now), get_language() or "sv"
-    kinds = dict(catalogue.codes("links").choices_on(today, language))
+    kinds = dict(catalogue.link_choices(today, language))
     kind = request.GET.get("kind", "")
     if kind not in kinds:
         return render(request, "casework/link_kinds.html", {"case": found, "role": one.role, "kinds": kinds.items()})

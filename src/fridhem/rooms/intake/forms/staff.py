@@ -18,6 +18,7 @@ from fridhem.rooms.intake import queries
 from fridhem.rooms.intake.enums import CloseReason, Kind, Protection, Receiver
 from fridhem.rooms.intake.rules import MAX_TEXT
 from fridhem.rooms.persons.enums import Protection as ProtectedIdentity
+from fridhem.rooms.processes import queries as processes
 
 
 class _Colleagues(forms.ModelChoiceField):
@@ -27,6 +28,10 @@ class _Colleagues(forms.ModelChoiceField):
 
 def _districts() -> list[tuple[str, Any]]:
     return [("", _("Choose")), *casework.districts(on=timezone.localdate(), language=get_language() or "sv")]
+
+
+def _processes() -> list[tuple[str, Any]]:
+    return [("", _("By the routine")), *((one.key, one.name) for one in processes.in_force(on=timezone.localdate()))]
 
 
 def _text(label: Any, *, rows: int = 5, **given: Any) -> forms.CharField:
@@ -71,6 +76,12 @@ class TakeUpForm(forms.Form):
 
     kind = _kind()
     age_group = forms.ChoiceField(label=_("Who is the exposed person?"), choices=AgeGroup.choices, widget=Radios(inline=True))
+    process = forms.ChoiceField(
+        label=_("Which process does the case follow?"),
+        choices=_processes,
+        required=False,
+        help_text=_("The routine goes by what it is about and whether it is a child."),
+    )
     name = forms.CharField(
         label=_("The exposed person's name"),
         max_length=200,
@@ -99,10 +110,13 @@ class TakeUpForm(forms.Form):
             raise ValidationError(str(error)) from None
 
     def clean(self) -> dict[str, Any]:
-        """A number belongs to a name."""
+        """A number belongs to a name; a process is for those that it's for."""
         values = super().clean() or {}
         if values.get("identity_number") and not values.get("name"):
             self.add_error("name", _("Write the name that belongs to the number."))
+        process, age_group = values.get("process"), values.get("age_group")
+        if process and age_group and not processes.is_for(process, age_group, on=timezone.localdate()):
+            self.add_error("process", _("This process isn't for that age group. Choose another of the two."))
         return values
 
 
