@@ -84,7 +84,7 @@ def test_the_inbox_has_pages_and_opens_only_one(desk, mona, django_assert_max_nu
     for _ in range(PAGE + 2):
         intake.concern()
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         first = desk.get(reverse("intake:inbox")).text
     second = desk.get(reverse("intake:inbox") + "?page=2").text
 
@@ -105,7 +105,7 @@ def test_the_inbox_asks_as_often_for_one_row_as_for_three(desk, rows, django_ass
         intake.concern()
     desk.get(reverse("intake:inbox"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         desk.get(reverse("intake:inbox"))
 
 

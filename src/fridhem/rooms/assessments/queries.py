@@ -156,12 +156,12 @@ def _latest(found: QuerySet[Assessment]) -> QuerySet[Assessment]:
 
 def dangers(user: User) -> QuerySet[Assessment]:
     """Where the last result in an open case says danger, newest first."""
-    return _latest(visible_to(user).filter(outcome=Outcome.DONE, case__status="open")).filter(is_dangerous=True)
+    return _dangerous(_open(user))
 
 
 def reviews(user: User, *, until: date) -> QuerySet[Assessment]:
     """What is to be assessed again in open cases by that day, what is most late first."""
-    return _latest(visible_to(user).filter(case__status="open")).filter(review_on__lte=until).order_by("review_on", "id")
+    return _due(_open(user), until).order_by("review_on", "id")
 
 
 def mine(found: QuerySet[Assessment], user: User) -> QuerySet[Assessment]:
@@ -171,7 +171,20 @@ def mine(found: QuerySet[Assessment], user: User) -> QuerySet[Assessment]:
 
 def waiting(user: User, *, today: date) -> int:
     """How many wait for the user: dangers, and reviews whose day has come."""
-    return reviews(user, until=today).count() + dangers(user).count()
+    found = _open(user).select_related(None)
+    return _due(found, today).values("pk").union(_dangerous(found).values("pk"), all=True).count()
+
+
+def _open(user: User) -> QuerySet[Assessment]:
+    return visible_to(user).filter(case__status="open")
+
+
+def _dangerous(found: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    return _latest(found.filter(outcome=Outcome.DONE)).filter(is_dangerous=True)
+
+
+def _due(found: QuerySet[Assessment], until: date) -> QuerySet[Assessment]:
+    return _latest(found).filter(review_on__lte=until)
 
 
 @dataclass(frozen=True)
