@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.running import RunningHouse
 from tools.ensure_browser import found
@@ -91,6 +91,23 @@ def step_in(running_house: RunningHouse) -> Callable[[Page, str], None]:
         page.locator(f"form[action$='/prova/{username}/'] button").click()
 
     return become
+
+
+@pytest.fixture
+def desk(browser: Browser, context, running_house: RunningHouse, step_in) -> Iterator[Callable[[str], Page]]:
+    """A colleague's own browser window, signed in."""
+    opened = []
+
+    def at(username: str, **given) -> Page:
+        window = browser.new_context(locale="sv-SE", **given)
+        opened.append(window)
+        page = window.new_page()
+        step_in(page, username)
+        return page
+
+    yield at
+    for window in opened:
+        window.close()
 
 
 def answers(url: str) -> bool:

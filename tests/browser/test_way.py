@@ -3,112 +3,21 @@
 import csv
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.hands import Hand, Keyboard, Mouse
 from tests.browser.test_concern import choose, press
+from tests.browser.ways import WORRY, do_step, door, find_concern, submit, take_up, tell
 from tests.running import RunningHouse
 
 ROOT = Path(__file__).parent.parent.parent
-WORRY = "Genom väggen hör jag honom hota henne varje kväll. I går ropade hon på hjälp."
 AXE = Callable[[Page], list]
 PICTURE = Callable[[Page, str], None]
-
-
-@pytest.fixture
-def desk(browser: Browser, context, running_house: RunningHouse, step_in) -> Iterator[Callable[[str], Page]]:
-    """A colleague's own browser window, signed in."""
-    opened = []
-
-    def at(username: str, **given) -> Page:
-        window = browser.new_context(locale="sv-SE", **given)
-        opened.append(window)
-        page = window.new_page()
-        step_in(page, username)
-        return page
-
-    yield at
-    for window in opened:
-        window.close()
-
-
-def door(page: Page, house: RunningHouse, address: str) -> None:
-    page.goto(f"{house.staff_url}intern/{address}")
-
-
-def submit(page: Page) -> Locator:
-    """The main button of the form in the page."""
-    return page.locator("main form[method='post'] button[type='submit'][class='fh-button']")
-
-
-def tell(page: Page, house: RunningHouse, hand: Hand) -> str:
-    """A neighbour tells of a worry, anonymously; the receipt."""
-
-    def go(what: str) -> None:
-        hand.press(page.locator(f"main button[value='{what}']"))
-
-    page.goto(house.public_url)
-    go("begin")
-    hand.choose(page, "urgency", "now")
-    go("next")
-    go("next")
-    hand.write(page, "what", WORRY)
-    go("next")
-    hand.write(page, "where", "Lindgatan 14")
-    hand.choose(page, "children", "yes")
-    go("next")
-    hand.choose(page, "relation", "neighbour")
-    hand.choose(page, "identity", "anonymous")
-    go("next")
-    go("send")
-    return page.locator(".concern-receipt__digits").inner_text()
-
-
-def do_step(page: Page, hand: Hand, name: str, text: str, **answers: str) -> None:
-    """Do the step of that name, which is the person's own, from the case page."""
-    hand.press(page.locator("main a[href*='/steg/']").filter(has_text=name))
-    for question, answer in answers.items():
-        hand.choose(page, question, answer)
-    hand.write(page, "text", text)
-    hand.press(submit(page))
-    expect(page.locator(".govuk-error-summary")).to_have_count(0)
-
-
-def find_concern(page: Page, house: RunningHouse, text: str) -> None:
-    """Open the urgent concern that says `text`."""
-    door(page, house, "inkorg/")
-    links = page.get_by_role("row").filter(has_text="Någon är i fara just nu").filter(has_text="Inkommen").get_by_role("link")
-    for address in [link.get_attribute("href") for link in links.all()]:
-        page.goto(house.staff_url.rstrip("/") + address)
-        if text in page.locator("main").inner_text():
-            return
-    pytest.fail("The concern isn't in the inbox.")
-
-
-def take_up(page: Page, hand: Hand, name: str) -> str:
-    """Assess the open concern and take it up; the number of the case, whose page is open then."""
-    hand.press(page.get_by_role("button", name="Börja bedöma"))
-    hand.press(page.get_by_role("link", name="Skriv skyddsbedömningen"))
-    hand.choose(page, "outcome", "arranged")
-    hand.write(page, "note", "Barnen är hos mormor i natt.")
-    hand.press(submit(page))
-    hand.press(page.get_by_role("link", name="Ta upp"))
-    hand.choose(page, "kind", "partner")
-    hand.choose(page, "age_group", "adult")
-    hand.write(page, "name", name)
-    hand.select(page, "district", "norra")
-    viola = page.locator("select[name='caseworker'] option").filter(has_text="Viola Vintergäck").get_attribute("value")
-    hand.select(page, "caseworker", viola)
-    hand.write(page, "summary", "En granne hör hot och rop på hjälp. Två barn i hemmet.")
-    hand.press(submit(page))
-    if "/arenden/" not in page.url:
-        hand.press(page.locator("main a[href*='/arenden/']"))
-    return page.locator("main h1").inner_text().split()[-1]
 
 
 @pytest.mark.parametrize("hand", [Mouse(), Keyboard()], ids=["mouse", "keyboard"])
