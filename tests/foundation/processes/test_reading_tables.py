@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from fridhem.foundation.processes.faults import BadTable
-from fridhem.foundation.processes.tables import lines, read_table
+from fridhem.foundation.processes.tables import read_table
 from fridhem.pure.decisions.deciding import decide
 from fridhem.pure.decisions.table import Policy
 
@@ -47,7 +47,7 @@ def test_a_table_is_read_as_data(year):
     assert (table.key, table.name, table.policy, version) == ("urgency", "Hur fort?", Policy.UNIQUE, 3)
     assert [column.name for column in (*table.inputs, *table.outputs)] == ["risk", "age", "when"]
     assert decide(table, {"risk": "low", "age": 17}) == {"when": "soon"}
-    assert next((number, list(cells)) for number, cells, _note in lines(table)) == (1, ['"high"', "–", '"now"'])
+    assert table.rules[0].written == ('"high"', "-", '"now"')
 
 
 @pytest.mark.parametrize(
