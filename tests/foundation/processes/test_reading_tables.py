@@ -76,6 +76,7 @@ def test_a_table_is_read_as_data(year):
             "frågar efter ”risk.level”: skriv namnet på ett svar.",
         ),
         (dmn(*ROWS, inputs=(RISK, ("risk", "integer", ""))), "Namnet ”risk” används två gånger."),
+        (dmn(*ROWS).replace('label="När"'.encode(), b'label="age"'), "Rubriken ”age” används två gånger"),
         (dmn(*ROWS, key="å"), "Beslutet har id ”å”"),
         (dmn(*ROWS[:2], default='"never"'), "Förvalt svar i ”När”: ”never” finns inte"),
         (dmn(*ROWS, extra="<literalExpression><text>1+1</text></literalExpression>"), "”literalExpression” på rad 1 stöds inte"),

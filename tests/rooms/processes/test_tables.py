@@ -384,3 +384,23 @@ def test_rules_that_came_and_went_are_told(petra):
     assert there == [("Regel 3", "Ändrad regel"), ("Regel 4", "Ny regel")]
     assert back == [("Regel 3", "Ändrad regel"), ("Regel 4", "Regeln är borta")]
     assert len(wording.turns(old, new, words) or ()) == 1
+
+
+def test_the_order_of_rules_is_told_when_the_first_decides(petra):
+    inputs = (("risk", "string", '"low","moderate","high"'), ("age_group", "string", '"adult","child"'))
+    high, child, rest = ('"high"', "-", '"a"'), ("-", '"child"', '"b"'), ("-", "-", '"a"')
+    old, new = (
+        queries.table_of(draft(petra, dmn(*rows, inputs=inputs, policy="FIRST"))).table
+        for rows in ((high, child, rest), (child, high, rest))
+    )
+    with override("sv"):
+        words = queries.words(old, new, on=TODAY)
+
+        assert wording.changes(old, new, words) == [Change("Hela tabellen", "Reglernas ordning", "1, 2, 3", "2, 1, 3")]
+        assert [(was, now) for _case, was, now in wording.turns(old, new, words)] == [("Väg: a", "Väg: b")]
+
+
+def test_two_codes_that_are_called_the_same_are_told_apart():
+    same = {("risk", "low"): "Ja", ("risk", "high"): "Ja", ("travel", "none"): "Ja"}
+
+    assert wording.distinct(same) == {("risk", "low"): "Ja (low)", ("risk", "high"): "Ja (high)", ("travel", "none"): "Ja"}

@@ -8,7 +8,9 @@ from django.urls import reverse
 from lxml import html
 
 from fridhem.foundation.accounts.enums import Role
+from fridhem.foundation.processes.tables import read_table
 from fridhem.rooms.processes import catalogue
+from fridhem.rooms.processes.forms import TryTableForm
 from fridhem.rooms.processes.models import Version
 from tests.factories import accounts, casework
 from tests.factories.processes import changed_table, dmn
@@ -193,13 +195,15 @@ def test_what_lacks_in_a_try_is_told_at_the_field(as_, petra, sent):
     assert "q-risk" in str(answer.content) and "Välj ett" in words(answer)
 
 
-def test_a_try_asks_by_the_kinds_of_the_columns(as_, petra):
-    inputs = (("risk", "string", '"low","moderate","high"'),)
-    version = draft(petra, dmn(('"high"', '"a"'), ('not("high")', '"b"'), inputs=inputs))
+def test_a_try_asks_by_the_kinds_of_the_columns():
+    inputs = (("child", "boolean", ""), ("age", "integer", "[0..20]"))
+    table, _version = read_table(dmn(("true", "< 7", '"a"'), ("true", ">= 7", '"b"'), ("false", "-", '"b"'), inputs=inputs))
 
-    tried = as_(petra).post(address("try-table", version.key, 1), {"q-risk": "moderate"})
+    whole = TryTableForm(table, {}, {"q-child": "true", "q-age": "3"})
+    beyond = TryTableForm(table, {}, {"q-child": "perhaps", "q-age": "21"})
 
-    assert "Väg: b" in words(tried)
+    assert (whole.is_valid(), whole.answers) == (True, {"child": True, "age": 3})
+    assert set(beyond.errors) == {"child", "age"}
 
 
 def test_whoever_tries_what_is_published_changes_nothing(as_):

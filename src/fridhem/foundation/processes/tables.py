@@ -82,6 +82,11 @@ def _table(element: etree._Element, faults: Faults) -> Table:
     faults.extend(
         _("The name “%(name)s” is used twice.") % {"name": name} for name in sorted({n for n in names if names.count(n) > 1})
     )
+    labels = [column.label for column in (*inputs, *outputs)]
+    faults.extend(
+        _("The heading “%(label)s” is used twice: nobody could tell the columns apart.") % {"label": label}
+        for label in sorted({each for each in labels if labels.count(each) > 1})
+    )
     faults.stop()
     return Table(
         key=key,

@@ -34,7 +34,12 @@ class Weighing:
 
 
 def weighings(case: Case) -> list[Weighing]:
-    """What decision tables have decided in the case, in order. Which rule it was isn't kept: it would tell what lies sealed."""
+    """What decision tables have decided in the case, in order; nothing for a process that asks none.
+
+    Which rule it was isn't kept: it would tell what lies sealed.
+    """
+    if case.process_key == rules.NO_PROCESS or not processes.definition(case.process_key, case.process_version).decisions:
+        return []
     asked = [
         (timezone.localdate(event.at), table, processes.table_version(answers))
         for event in case.process_events.exclude(given=[]).order_by("number")

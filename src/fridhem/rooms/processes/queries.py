@@ -32,7 +32,7 @@ from fridhem.rooms.processes.catalogue import Numbered
 from fridhem.rooms.processes.enums import LANES, Kind, Status
 from fridhem.rooms.processes.models import Trial, Version
 from fridhem.rooms.processes.rules import TABLE_VERSION
-from fridhem.rooms.processes.wording import Words
+from fridhem.rooms.processes.wording import Words, distinct
 
 ROUTINE = "routine"  # the time limit of a timer that names no other
 
@@ -209,7 +209,7 @@ def words(*found: Table, on: date) -> Words:
         for question in sheet.questions:
             if question.name in names:
                 said |= {(question.name, answer.code): answer.words.in_(language) for answer in question.answers}
-    return said
+    return distinct(said)
 
 
 # ── Versions, for those who own them ──────────────────────────────────────

@@ -1,5 +1,6 @@
 """A decision table as people read it: its rules in words, why one of them holds, and what differs between two versions."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -88,6 +89,12 @@ def values(column: Column, words: Words) -> str:
     if column.kind == Kind.CODE:
         return ", ".join(value(column, code, words) for code in column.codes)
     return _("yes or no") if column.kind == Kind.BOOLEAN else _("whole number, %(span)s") % {"span": _between(column.among)}
+
+
+def distinct(words: Words) -> Words:
+    """The words, with the code beside where two codes of one question are called the same: nothing may hide behind a word."""
+    called = Counter((name, told) for (name, _code), told in words.items())
+    return {(name, code): f"{told} ({code})" if called[name, told] > 1 else told for (name, code), told in words.items()}
 
 
 def _asked(table: Table, rule: Rule, words: Words) -> list[str]:

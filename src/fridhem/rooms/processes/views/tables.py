@@ -21,6 +21,9 @@ from fridhem.rooms.processes.models import Version
 from fridhem.rooms.processes.views.parts import StaffRequest, version_of
 from fridhem.rooms.processes.wording import Words
 
+MOST_TURNS = 50  # cases that get another answer, of which one page tells
+
+
 # ── Reading ───────────────────────────────────────────────────────────────
 
 
@@ -67,9 +70,11 @@ def one_version(request: StaffRequest, key: str, version: int) -> HttpResponse:
             "may_publish": permissions.may_publish(request.user, uploaded),
         }
     if before:
+        turns = wording.turns(before.table, found.table, words)
         context |= {
             "changes": wording.changes(before.table, found.table, words),
-            "turns": wording.turns(before.table, found.table, words),
+            "turns": turns if turns is None else turns[:MOST_TURNS],
+            "more": len(turns or ()) - MOST_TURNS,
         }
     return render(request, "processes/table_version.html", context)
 
