@@ -228,7 +228,7 @@ def test_the_list_costs_as_much_for_many_as_for_few(as_, petra, kerstin, django_
     published(petra, kerstin)
     client = as_(petra)
     client.get(address("tables"))
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(40) as few:
         client.get(address("tables"))
         client.get(address("table", KEY))
     for number in range(3):

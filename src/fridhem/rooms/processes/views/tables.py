@@ -134,7 +134,7 @@ def trial(request: StaffRequest, key: str, version: int) -> HttpResponse:
     """Fill in the questions and see which rule decides, and why. It's about nobody, and nothing of it is kept."""
     found, uploaded = _found(request, key, version)
     words = queries.words(found.table, on=timezone.localdate())
-    form = forms.TryTableForm(found.table, words, request.POST or None)
+    form = forms.TryTableForm(found.table, words, request.POST if request.method == "POST" else None)
     context = {**_shown(found, words), "form": form, "version": uploaded}
     if request.method == "POST" and form.is_valid():
         decided = deciding.explained(found.table, form.answers)
