@@ -84,3 +84,28 @@ def redrawn(**renamed: str) -> bytes:
     for was, now in renamed.items():
         xml = xml.replace(f'"{was}"', f'"{now}"').replace(f">{was}<", f">{now}<")
     return xml.encode()
+
+
+def changed_table() -> bytes:
+    """The decision table that ships as its owner has changed it: a possible journey is stopped whatever the risk."""
+    was, now = b'<text>"investigate"</text></outputEntry>', b'<text>"stop_travel"</text></outputEntry>'
+    return catalogue.tables()["travel_protection", 1].xml.replace(was, now, 1)
+
+
+def dmn(*rows: tuple[str, ...], inputs: tuple[tuple[str, str, str], ...], policy: str = "UNIQUE", key: str = "small") -> bytes:
+    """A decision table with one answer, `way`: a or b. `inputs`: (name, kind, its values)."""
+    asked = "".join(
+        f'<input label="{name}"><inputExpression typeRef="{kind}"><text>{name}</text></inputExpression>'
+        f"<inputValues><text>{values}</text></inputValues></input>"
+        for name, kind, values in inputs
+    )
+    rules = "".join(
+        f"<rule>{''.join(f'<inputEntry><text><![CDATA[{cell}]]></text></inputEntry>' for cell in row[:-1])}"
+        f"<outputEntry><text>{row[-1]}</text></outputEntry></rule>"
+        for row in rows
+    )
+    return (
+        f'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><decision id="{key}" name="Liten tabell">'
+        f'<decisionTable hitPolicy="{policy}">{asked}<output name="way" label="Väg" typeRef="string">'
+        f'<outputValues><text>"a","b"</text></outputValues></output>{rules}</decisionTable></decision></definitions>'
+    ).encode()

@@ -120,7 +120,7 @@ class Matrix:
                 case "kind":
                     filled.append((part, "tabell.csv"))
                 case "key":
-                    filled.append((part, "vinr_adult"))
+                    filled.append((part, chance.choice(["vinr_adult", "travel_protection"])))
                 case "version":
                     filled.append((part, chance.choice([1, *Version.objects.all()])))
                 case "old" | "new":

@@ -119,8 +119,9 @@ def _draft(world: World, now: dt.datetime) -> None:
     owner = world.people[Role.PROCESS_OWNER]
     draft = processes.upload(diagrams.changed(), by=owner, at=now, note="kanarieutkast")
     processes.begin_trial(draft, by=owner, at=now)
+    rules = processes.upload_table(diagrams.changed_table(), by=owner, at=now, note="kanarietabell")
     form = assessments.draft(by=owner, at=now, note="kanarieformulär")
-    world.canaries |= {"kanarieutkast": draft, "kanarieformulär": form}
+    world.canaries |= {"kanarieutkast": draft, "kanarietabell": rules, "kanarieformulär": form}
 
 
 # ── Whose is it? ──────────────────────────────────────────────────────────

@@ -12,7 +12,8 @@ from fridhem.foundation.processes import engine, registry
 from fridhem.foundation.processes.definition import Definition
 from fridhem.foundation.processes.history import Diverged, Event, Happened, replayed
 from fridhem.foundation.processes.reading import read_process
-from fridhem.rooms.processes import catalogue, queries
+from fridhem.pure.decisions import deciding
+from fridhem.rooms.processes import catalogue
 from tests.factories.processes import ROLES, chain, clock, file, flow, node, process, task
 
 AT = dt.datetime(2026, 11, 2, 9, tzinfo=ZoneInfo("Europe/Stockholm"))  # a Monday
@@ -39,7 +40,7 @@ def done(node: str, days: int = 0, **answers) -> Event:
 
 def decided(name: str, answers) -> dict:
     """Decision tables are asked as in the house."""
-    return dict(queries.decide(engine.decision(name), answers))
+    return dict(deciding.decide(catalogue.tables()[engine.decision(name), 1].table, answers))
 
 
 class Lived:

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from fridhem.foundation.processes.faults import BadTable
-from fridhem.foundation.processes.tables import lines, read_table
+from fridhem.foundation.processes.tables import read_table
 from fridhem.pure.decisions.deciding import decide
 from fridhem.pure.decisions.table import Policy
 
@@ -47,7 +47,7 @@ def test_a_table_is_read_as_data(year):
     assert (table.key, table.name, table.policy, version) == ("urgency", "Hur fort?", Policy.UNIQUE, 3)
     assert [column.name for column in (*table.inputs, *table.outputs)] == ["risk", "age", "when"]
     assert decide(table, {"risk": "low", "age": 17}) == {"when": "soon"}
-    assert next((number, list(cells)) for number, cells, _note in lines(table)) == (1, ['"high"', "–", '"now"'])
+    assert table.rules[0].written == ('"high"', "-", '"now"')
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,7 @@ def test_a_table_is_read_as_data(year):
             "frågar efter ”risk.level”: skriv namnet på ett svar.",
         ),
         (dmn(*ROWS, inputs=(RISK, ("risk", "integer", ""))), "Namnet ”risk” används två gånger."),
+        (dmn(*ROWS).replace('label="När"'.encode(), b'label="age"'), "Rubriken ”age” används två gånger"),
         (dmn(*ROWS, key="å"), "Beslutet har id ”å”"),
         (dmn(*ROWS[:2], default='"never"'), "Förvalt svar i ”När”: ”never” finns inte"),
         (dmn(*ROWS, extra="<literalExpression><text>1+1</text></literalExpression>"), "”literalExpression” på rad 1 stöds inte"),

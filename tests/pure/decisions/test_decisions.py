@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fridhem.pure.decisions.cells import BadCell, Why, read_among, read_cell, read_codes, read_value
-from fridhem.pure.decisions.checking import Overlap, cases, gap, overlaps, unreached
-from fridhem.pure.decisions.deciding import MissingValue, Undecided, WrongValue, decide
+from fridhem.pure.decisions.checking import Overlap, asks_the_same, cases, gap, overlaps, turns, unreached
+from fridhem.pure.decisions.deciding import MissingValue, Undecided, WrongValue, decide, explained
 from fridhem.pure.decisions.table import Between, Cell, Column, Kind, Policy, Rule, Table
 
 RISK = Column("risk", "Risk", Kind.CODE, codes=("low", "moderate", "high"))
@@ -211,6 +211,51 @@ def test_what_is_decided_and_what_is_found_is_what_trying_everything_finds(table
         else:
             with pytest.raises(Undecided):
                 decide(table, case)
+
+
+@settings(max_examples=200, deadline=None)
+@given(tables())
+def test_why_is_told_as_the_rules_say(table):
+    for case in every_case(table.inputs):
+        try:
+            told = explained(table, case)
+        except Undecided:
+            continue
+        held = [number for number, cells in enumerate(told.held, 1) if all(cells)]
+        assert held == holding(table, case)
+        assert told.rule == (held[0] if held else None)
+        assert told.answers == decide(table, case)
+
+
+OTHER = Column("n", "N", Kind.NUMBER, among=Between(2, 9))
+FEWER = Column("risk", "Risk", Kind.CODE, codes=("high", "low", "extreme"))
+
+
+@st.composite
+def whole(draw, inputs):
+    """A table that answers everything."""
+    texts = {column: ["-", '"low"', 'not("high")'] if column == FEWER else CELLS[column.kind] for column in inputs}
+    rows = draw(st.lists(st.tuples(*(st.sampled_from(texts[c]) for c in inputs), st.sampled_from("abc")), max_size=5))
+    return table(*rows, policy=Policy.FIRST, inputs=inputs, default=("a",))
+
+
+@settings(max_examples=400, deadline=None)
+@given(whole((RISK, SMALL)), st.sampled_from([(RISK, SMALL), (SMALL, RISK), (OTHER, RISK), (FEWER, OTHER)]).flatmap(whole))
+def test_what_turns_between_two_tables_is_what_trying_everything_finds(old, new):
+    both = [case for case in every_case((RISK, SMALL)) if all(column.has(case[column.name]) for column in new.inputs)]
+    differ = [case for case in both if decide(old, case) != decide(new, case)]
+
+    found = turns(old, new, most=1_000)
+
+    assert all(turn.example in differ for turn in found)
+    told = {(turn.was["way"], turn.now["way"]) for turn in found}
+    assert told == {(decide(old, case)["way"], decide(new, case)["way"]) for case in differ}
+
+
+def test_tables_that_ask_otherwise_are_not_compared():
+    assert asks_the_same(table(inputs=(RISK, SMALL)), table(inputs=(OTHER, FEWER)))
+    assert not asks_the_same(table(inputs=(RISK,)), table(inputs=(RISK, SMALL)))
+    assert turns(WHOLE, WHOLE, most=5) is None
 
 
 def test_numbers_without_end_are_checked_beyond_every_edge():

@@ -633,7 +633,7 @@ def test_a_decision_table_is_asked_by_what_lies_sealed_and_only_its_answer_is_ke
     case.refresh_from_db()
     row = case.process_events.order_by("number").last()
     assert nodes(case) == ["stop_travel"]
-    assert row.given == [["decision:travel_protection", {"comes_first": "stop_travel"}]]
+    assert row.given == [["decision:travel_protection", {"comes_first": "stop_travel", "table_version": 1}]]
     assert "risk" not in row.answers and "high" not in str(case.state)
     way.rebuild(case, by=leader, at=MONDAY)
     assert (nodes(case), "high" in str(case.state)) == (["stop_travel"], False)

@@ -152,6 +152,11 @@ class Definition:
         flows = (flow for process in self.processes for flow in process.flows if flow.condition)
         return frozenset(name for flow in flows for name in expressions.names(flow.condition))
 
+    @cached_property
+    def decisions(self) -> frozenset[str]:
+        """The keys of the decision tables that it asks."""
+        return frozenset(node.decision for node in self.nodes.values() if node.decision)
+
     def limit_of(self, timer: Node) -> str:
         """Which law or routine the time of a boundary timer rests on: as the timer says, or the step that it sits on."""
         return timer.properties.get("limit") or self.nodes[timer.attached_to].properties.get("limit", "")

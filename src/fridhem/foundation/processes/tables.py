@@ -4,7 +4,6 @@ One decision with one table; cells as `pure.decisions.cells` reads them. Nothing
 """
 
 import re
-from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -13,7 +12,7 @@ from fridhem.foundation.processes.faults import BadTable, Faults
 from fridhem.foundation.processes.xml import decoded, parsed
 from fridhem.pure.decisions import checking
 from fridhem.pure.decisions.cells import BadCell, Why, read_among, read_cell, read_codes, read_value
-from fridhem.pure.decisions.table import ANY, Between, Column, Kind, Policy, Rule, Table, Value
+from fridhem.pure.decisions.table import Between, Column, Kind, Policy, Rule, Table, Value
 
 DMN = re.compile(r"https?://www\.omg\.org/spec/DMN/\d{8}/(MODEL/|dmn\.xsd)", re.ASCII)
 VERSION = "{http://camunda.org/schema/1.0/dmn}versionTag"
@@ -82,6 +81,11 @@ def _table(element: etree._Element, faults: Faults) -> Table:
     names = [column.name for column in (*inputs, *outputs)]
     faults.extend(
         _("The name “%(name)s” is used twice.") % {"name": name} for name in sorted({n for n in names if names.count(n) > 1})
+    )
+    labels = [column.label for column in (*inputs, *outputs)]
+    faults.extend(
+        _("The heading “%(label)s” is used twice: nobody could tell the columns apart.") % {"label": label}
+        for label in sorted({each for each in labels if labels.count(each) > 1})
     )
     faults.stop()
     return Table(
@@ -157,7 +161,7 @@ def _rule(
         " ".join(" ".join(each.itertext()) for each in row.iterfind("{*}annotationEntry")) or row.findtext("{*}description") or ""
     )
     written = tuple(" ".join((entry.findtext("{*}text") or "-").split()) for entry in (*asked, *given))
-    return Rule(tuple(cells), tuple(results), written, " ".join(note.split())[:LONGEST_TEXT])
+    return Rule(tuple(cells), tuple(results), written, " ".join(note.split())[:LONGEST_TEXT], (row.get("id") or "")[:200])
 
 
 def _default(element: etree._Element, outputs: tuple[Column, ...], faults: Faults) -> tuple[Value, ...] | None:
@@ -220,10 +224,3 @@ def _why(bad: BadCell) -> str:
         Why.TOO_LONG: _("“%(part)s…” is too long"),
     }
     return words[bad.why] % {"part": bad.part[:80]}
-
-
-def lines(table: Table) -> Iterator[tuple[int, Iterable[str], str]]:
-    """The rules as rows for a page: number, cells as they are written (“–” for anything), note."""
-    for number, rule in enumerate(table.rules, 1):
-        anything = [cell == ANY for cell in rule.cells] + [False] * len(rule.results)
-        yield number, ["–" if empty else text for empty, text in zip(anything, rule.written, strict=True)], rule.note

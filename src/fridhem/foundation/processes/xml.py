@@ -15,12 +15,25 @@ def decoded(data: bytes, bad: type[BadFile]) -> str:
     """The text of an XML file in one of the encodings that editors write. Raises `bad`."""
     if len(data) > LONGEST_FILE:
         raise bad([_("The file is larger than %(most)s kB.") % {"most": LONGEST_FILE // 1000}])
-    declared = re.match(rb"""\s*<\?xml[^>]{0,80}?encoding=["']([A-Za-z0-9._-]{1,20})["']""", data)
-    encoding = declared[1].decode().lower() if declared else "utf-8"
+    encoding = _declared(data)
     try:
         return data.decode(ENCODINGS.get(encoding, "utf-8-sig"))
     except UnicodeDecodeError:
         raise bad([_("The file isn't UTF-8 text: save it as XML in UTF-8.")]) from None
+
+
+def in_utf8(data: bytes, bad: type[BadFile]) -> str:
+    """The text of an XML file to keep: whatever it was written in, it says of itself that it's UTF-8. Raises `bad`."""
+    text = decoded(data, bad)
+    if _declared(text.encode()) == "utf-8":
+        return text
+    return re.sub(r"""encoding=["'][A-Za-z0-9._-]{1,20}["']""", 'encoding="UTF-8"', text, count=1)
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that a file says of itself."""
+    found = re.match(rb"""\s*<\?xml[^>]{0,80}?encoding=["']([A-Za-z0-9._-]{1,20})["']""", data)
+    return found[1].decode().lower() if found else "utf-8"
 
 
 def parsed(text: str, bad: type[BadFile]) -> etree._Element:

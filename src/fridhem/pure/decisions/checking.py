@@ -3,10 +3,12 @@
 The values of each question fall into a few sorts that no cell tells apart, one of each is tried, and so the answer is exact.
 """
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from fridhem.pure.decisions.deciding import explained
 from fridhem.pure.decisions.table import Between, Cell, Column, Kind, Policy, Table, Value
 
 Case = Mapping[str, Value]  # an example: question → value
@@ -61,6 +63,51 @@ def unreached(table: Table) -> list[int]:
         if not all(own) or _uncovered(own, earlier) is None:
             found.append(place + 1)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A sort of cases, by an example, in which one table answers otherwise than another."""
+
+    example: Case
+    was: Mapping[str, Value]
+    now: Mapping[str, Value]
+
+
+def asks_the_same(old: Table, new: Table) -> bool:
+    """Whether two tables ask the same questions, of the same kinds."""
+    return {(column.name, column.kind) for column in old.inputs} == {(column.name, column.kind) for column in new.inputs}
+
+
+def turns(old: Table, new: Table, *, most: int) -> list[Turn] | None:
+    """Every sort of cases that both tables know and answer differently; None when there are more than `most` to try.
+
+    Both have been checked, and `asks_the_same`.
+    """
+    places = {column.name: place for place, column in enumerate(new.inputs)}
+    sorts = [_shared(old, place, new, places[column.name]) for place, column in enumerate(old.inputs)]
+    if math.prod(map(len, sorts)) > most:
+        return None
+    found = []
+    for values in itertools.product(*sorts):
+        example = {column.name: value for column, value in zip(old.inputs, values, strict=True)}
+        was, now = explained(old, example).answers, explained(new, example).answers
+        if _told(was) != _told(now):
+            found.append(Turn(example, was, now))
+    return found
+
+
+def _told(answers: Mapping[str, Value]) -> set[tuple[str, type, Value]]:
+    return {(name, type(value), value) for name, value in answers.items()}
+
+
+def _shared(old: Table, place: int, new: Table, other: int) -> list[Value]:
+    """One value of each sort that neither table tells apart, among those that both know."""
+    ours, theirs = old.inputs[place], new.inputs[other]
+    cells = [*(rule.cells[place] for rule in old.rules), *(rule.cells[other] for rule in new.rules)]
+    if ours.kind == Kind.NUMBER:
+        cells += [Cell((theirs.among,))]
+    return [value for value in _of(ours, cells) if theirs.has(value)]
 
 
 def _sorts(table: Table) -> list[list[Value]]:

@@ -71,12 +71,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: what it asks of each question, and what it answers; `written` is its cells as the file has them."""
+    """A row: what it asks of each question, and what it answers; `written` is its cells as the file has them, `id` its own."""
 
     cells: tuple[Cell, ...]
     results: tuple[Value, ...]
     written: tuple[str, ...] = ()
     note: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,10 @@
 """Where a case stands on its core process: the diagram with today's step lit, and the same in words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
 
 from fridhem.foundation.processes import engine
 from fridhem.foundation.processes.pictures import Picture, drawn
@@ -17,6 +21,33 @@ def of(case: Case, steps: Sequence[Step]) -> Picture | None:
     definition = processes.definition(case.process_key, case.process_version)
     current = {step.node for step in steps if step.status == StepStatus.OPEN}
     return drawn(definition, done=engine.done_nodes(definition, case.state), current=current)
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """That a decision table decided the case's way on a day: which table, in which version."""
+
+    on: date
+    key: str
+    name: str
+    number: int
+
+
+def weighings(case: Case) -> list[Weighing]:
+    """What decision tables have decided in the case, in order; nothing for a process that asks none.
+
+    Which rule it was isn't kept: it would tell what lies sealed.
+    """
+    if case.process_key == rules.NO_PROCESS or not processes.definition(case.process_key, case.process_version).decisions:
+        return []
+    asked = [
+        (timezone.localdate(event.at), table, processes.table_version(answers))
+        for event in case.process_events.exclude(given=[]).order_by("number")
+        for name, answers in event.given
+        if (table := engine.decision(name))
+    ]
+    known = processes.tables(on=date.max) if asked else {}
+    return [Weighing(on, key, known[key].table.name, number) for on, key, number in asked if key in known and number]
 
 
 def about(step: Step) -> str:

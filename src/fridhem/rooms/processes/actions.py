@@ -1,4 +1,4 @@
-"""What can be done with a core process: upload a version, try it, propose it, publish it."""
+"""What can be done with core processes and decision tables: upload a version, try it, propose it, publish it."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -13,17 +13,21 @@ from django.utils.translation import ngettext
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
 from fridhem.foundation.processes import engine, registry
+from fridhem.foundation.processes.definition import Definition
 from fridhem.foundation.processes.engine import Answers
-from fridhem.foundation.processes.faults import BadProcess
+from fridhem.foundation.processes.faults import BadProcess, BadTable
 from fridhem.foundation.processes.reading import read_process
+from fridhem.foundation.processes.tables import read_table
+from fridhem.foundation.processes.xml import in_utf8
+from fridhem.pure.decisions.table import Table
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.processes import catalogue, permissions, queries, rules
-from fridhem.rooms.processes.enums import LANES, Status
+from fridhem.rooms.processes.enums import LANES, Kind, Status
 from fridhem.rooms.processes.models import Trial, Version
 
 LONGEST_TRIAL = 500  # lines of the log, after which a try is begun anew
-UPLOADING = 0x70726F63  # the lock under which versions get their numbers
+CHANGING = 0x70726F63  # the lock under which versions get their numbers and are published
 
 
 # ── From file to published ────────────────────────────────────────────────
@@ -37,27 +41,34 @@ def upload(data: bytes, *, by: User, at: datetime, note: str) -> Version:
     """
     permissions.check_owns(by)
     read = read_process(data, roles=LANES, steps=registry.steps())
-    faults = rules.misfits(
-        read,
-        sheets=catalogue.sheets(),
-        grounds={code.code for code in catalogue.grounds()},
-        limits={limit.key for limit in catalogue.limits().rows},
-        consulted=queries.consulted(),
-        tables=queries.tables(),
-        others=queries.keys(on=timezone.localdate(at)),
-    )
-    if faults:
+    if faults := _misfits(read, on=date.max):
         raise BadProcess(faults)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [UPLOADING])
-    xml = data.decode("utf-8-sig")
-    same = queries.same_as(read.key, xml.encode())
+    return _draft(Kind.PROCESS, read.key, read.name, in_utf8(data, BadProcess), by=by, at=at, note=note)
+
+
+@transaction.atomic
+def upload_table(data: bytes, *, by: User, at: datetime, note: str) -> Version:
+    """A draft of a decision table from a DMN file, numbered after the newest there is. `note`: what is new in it.
+
+    Raises `BadTable` with every fault in the user's language, `Denied`, `NotNow` when there's a version with exactly that file.
+    """
+    permissions.check_owns(by)
+    read, _number = read_table(data)
+    if faults := _table_misfits(read, on=date.max):
+        raise BadTable(faults)
+    return _draft(Kind.TABLE, read.key, read.name, in_utf8(data, BadTable), by=by, at=at, note=note)
+
+
+def _draft(kind: Kind, key: str, name: str, xml: str, *, by: User, at: datetime, note: str) -> Version:
+    _one_at_a_time()
+    same = queries.same_as(key, xml, kind=kind)
     if same:
         raise NotNow(_("That is exactly version %(number)s, which is here already.") % {"number": same})
     version = Version.objects.create(
-        key=read.key,
-        number=queries.highest(read.key) + 1,
-        name=read.name,
+        kind=kind,
+        key=key,
+        number=queries.highest(key, kind=kind) + 1,
+        name=name,
         xml=xml,
         note=note,
         uploaded_by=by,
@@ -65,6 +76,45 @@ def upload(data: bytes, *, by: User, at: datetime, note: str) -> Version:
     )
     record("processes.version.uploaded", subject=version, by=by, at=at, reason=f"{version.key} {version.number}")
     return version
+
+
+def _one_at_a_time() -> None:
+    """Until the transaction ends nobody else gives a number or publishes: what fits now fits then."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGING])
+
+
+def _misfits(read: Definition, *, on: date) -> list[str]:
+    """What in a diagram doesn't fit the house and the decision tables of a day."""
+    return rules.misfits(
+        read,
+        sheets=catalogue.sheets(),
+        grounds={code.code for code in catalogue.grounds()},
+        limits={limit.key for limit in catalogue.limits().rows},
+        consulted=queries.consulted(),
+        tables=_tables(on),
+        others=queries.keys(on=on),
+    )
+
+
+def _table_misfits(read: Table, *, on: date) -> list[str]:
+    """What in a decision table doesn't fit the house, and the processes and the other tables of a day."""
+    return rules.table_misfits(read, sheets=catalogue.sheets(), tables=_tables(on), users=queries.users(read.key))
+
+
+def _tables(on: date) -> dict[str, Table]:
+    return {key: each.table for key, each in queries.tables(on=on).items()}
+
+
+def _check_fits(version: Version, *, since: date) -> None:
+    """Hold a version against the house once more: since it was uploaded others may have been published. Raises `NotNow`."""
+    for day in queries.turning_days(since=since):
+        if version.kind == Kind.TABLE:
+            faults = _table_misfits(queries.table_of(version).table, on=day)
+        else:
+            faults = _misfits(queries.of(version), on=day)
+        if faults:
+            raise NotNow(_("The version doesn't fit what is used from its day: %(fault)s") % {"fault": " ".join(faults)})
 
 
 @transaction.atomic
@@ -83,6 +133,7 @@ def propose(version: Version, *, by: User, at: datetime, valid_from: date) -> Ve
     permissions.check_owns(by)
     version = _locked(version)
     rules.check_may_be_proposed(version.status, tried_at=version.tried_at, valid_from=valid_from, today=timezone.localdate(at))
+    _check_fits(version, since=valid_from)
     version.status, version.proposed_by, version.proposed_at, version.valid_from = Status.PROPOSED, by, at, valid_from
     version.save(update_fields=["status", "proposed_by", "proposed_at", "valid_from"])
     record("processes.version.proposed", subject=version, by=by, at=at, reason=valid_from.isoformat())
@@ -104,13 +155,18 @@ def send_back(version: Version, *, by: User, at: datetime) -> Version:
 
 @transaction.atomic
 def publish(version: Version, *, by: User, at: datetime) -> Version:
-    """Let new cases begin on a proposed version from its day, or from today when that has passed. Raises `Denied`, `NotNow`."""
+    """Let new cases begin on a proposed version from its day, or a table decide by it; from today when that day has passed.
+
+    Raises `Denied`, `NotNow`, also when something that was published meanwhile no longer fits with it.
+    """
     version = _locked(version)
     permissions.check_may_publish(by, version)
     rules.check_is_proposed(version.status)
     assert version.valid_from is not None
     version.status, version.published_by, version.published_at = Status.PUBLISHED, by, at
     version.valid_from = max(version.valid_from, timezone.localdate(at))
+    _one_at_a_time()
+    _check_fits(version, since=version.valid_from)
     version.save(update_fields=["status", "published_by", "published_at", "valid_from"])
     record("processes.version.published", subject=version, by=by, at=at, reason=f"{version.key} {version.number}")
     return version
@@ -145,9 +201,8 @@ def try_step(trial: Trial, task: UUID, *, by: User, at: datetime, answers: Mappi
     sheet = queries.sheet(node.form)
     if sheet and sheet.wrong_answers(answers):
         raise NotNow(_("Answer every question of the step before you finish it."))
-    asked = {
-        column.name for node in definition.nodes.values() if node.decision for column in queries.tables()[node.decision].inputs
-    }
+    tables = _tables(date.max)
+    asked = {column.name for key in definition.decisions for column in tables[key].inputs}
     steering = {name: code for name, code in answers.items() if name in definition.steering | asked}
     trial.state = engine.complete(definition, trial.state, task, steering, at=trial.clock, ask=_nobody)
     said = ", ".join(_chosen(sheet, answers)) if sheet else ""
@@ -166,9 +221,23 @@ def try_waiting(trial: Trial, days: int, *, by: User, at: datetime) -> Trial:
 
 
 def _nobody(name: str, answers: Answers) -> Answers:
-    """In the sandbox nothing is done for real; a decision table is asked, since it does nothing."""
+    """In the sandbox nothing is done for real; a decision table is asked, since it does nothing: as it will be."""
     table = engine.decision(name)
-    return queries.decide(table, answers) if table else {}
+    return queries.decide(table, answers, on=date.max) if table else {}
+
+
+@transaction.atomic
+def note_tried(version: Version, *, by: User, at: datetime) -> Version:
+    """Say that the draft of a table was tried to an answer, by its owner. What was filled in is kept nowhere.
+
+    Raises `Denied`, `NotNow`.
+    """
+    permissions.check_owns(by)
+    version = _locked(version)
+    rules.check_is_draft(version.status)
+    version.tried_at = at
+    version.save(update_fields=["tried_at"])
+    return version
 
 
 def _chosen(sheet: Sheet, answers: Mapping[str, str]) -> list[str]:

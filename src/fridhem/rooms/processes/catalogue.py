@@ -1,5 +1,6 @@
-"""The dated data that ships with the house: core processes, their steps' sheets and grounds, whom to consult. Read once."""
+"""The dated data that ships with the house: core processes, decision tables, sheets, grounds, whom to consult. Read once."""
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -33,11 +34,20 @@ def sheets() -> dict[str, Sheet]:
     return {file.stem: read_sheet(file.read_text(encoding="utf-8"), key=file.stem) for file in files}
 
 
+@dataclass(frozen=True)
+class Numbered:
+    """A decision table in one version, and the file that it was read from."""
+
+    table: Table
+    number: int
+    xml: bytes
+
+
 @cache
-def tables() -> dict[str, Table]:
-    """The decision tables that ship, by the key that a diagram names."""
-    found = [read_table(file.read_bytes())[0] for file in sorted((ROOM / "tables").glob("*.dmn"))]
-    return {table.key: table for table in found}
+def tables() -> dict[tuple[str, int], Numbered]:
+    """The decision tables that ship, by the key that a diagram names and version."""
+    found = [(data := file.read_bytes(), *read_table(data)) for file in sorted((ROOM / "tables").glob("*.dmn"))]
+    return {(table.key, number): Numbered(table, number, data) for data, table, number in found}
 
 
 @cache

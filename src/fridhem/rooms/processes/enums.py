@@ -18,3 +18,10 @@ class Status(models.TextChoices):
     DRAFT = "draft", pgettext("process", "Draft")
     PROPOSED = "proposed", pgettext("process", "Proposed")
     PUBLISHED = "published", pgettext("process", "Published")
+
+
+class Kind(models.TextChoices):
+    """What a version is of."""
+
+    PROCESS = "process", pgettext("version", "Core process")
+    TABLE = "table", pgettext("version", "Decision table")

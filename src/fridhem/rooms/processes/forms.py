@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from fridhem.design.forms import Radios
 from fridhem.design.sheets import question_fields
 from fridhem.foundation.processes.xml import LONGEST_FILE
+from fridhem.pure.decisions.table import Column, Kind, Table, Value
 from fridhem.pure.sheets.sheet import Sheet
+from fridhem.rooms.processes import wording
+from fridhem.rooms.processes.wording import Words
+
+MOST_NUMBER = 999_999_999  # what a cell can hold
 
 
 class UploadForm(forms.Form):
@@ -33,6 +38,12 @@ class UploadForm(forms.Form):
         return file
 
 
+class UploadTableForm(UploadForm):
+    """A decision table from an editor, and what is new in it."""
+
+    file = forms.FileField(label=_("The decision table"), help_text=_("A DMN file (.dmn or .xml) from any editor, at most 1 MB."))
+
+
 class ProposeForm(forms.Form):
     valid_from = forms.DateField(
         label=_("From which day do new cases begin on it?"),
@@ -49,6 +60,14 @@ class ProposeForm(forms.Form):
         if self.cleaned_data["valid_from"] < self.today:
             raise ValidationError(_("A version can't begin before it's published: write today or a later day."))
         return self.cleaned_data["valid_from"]
+
+
+class ProposeTableForm(ProposeForm):
+    valid_from = forms.DateField(
+        label=_("From which day does it decide?"),
+        help_text=_("In every case that comes to it then, also those that are running. What has been decided stays."),
+        widget=forms.DateInput(),
+    )
 
 
 class TryForm(forms.Form):
@@ -77,3 +96,33 @@ class BeginForm(forms.Form):
     age_group = forms.ChoiceField(
         label=_("Who is the case about?"), choices=[("adult", _("An adult")), ("child", _("A child"))], widget=Radios(inline=True)
     )
+
+
+class TryTableForm(forms.Form):
+    """The questions of a decision table, to be tried; nothing is kept."""
+
+    prefix = "q"  # a question is named in a file from outside
+
+    def __init__(self, table: Table, words: Words, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.table = table
+        self.fields |= {column.name: _tried(column, words) for column in table.inputs}
+
+    @property
+    def answers(self) -> dict[str, Value]:
+        """What was filled in, of the kinds that the table's questions have."""
+        given = {column: self.cleaned_data[column.name] for column in self.table.inputs}
+        return {column.name: value == "true" if column.kind == Kind.BOOLEAN else value for column, value in given.items()}
+
+
+def _tried(column: Column, words: Words) -> forms.Field:
+    if column.kind == Kind.NUMBER:
+        low, high = column.among.low, column.among.high
+        return forms.IntegerField(
+            label=column.label, min_value=-MOST_NUMBER if low is None else low, max_value=MOST_NUMBER if high is None else high
+        )
+    if column.kind == Kind.CODE:
+        choices = [(code, wording.value(column, code, words)) for code in column.codes]
+    else:
+        choices = [(written, wording.value(column, written == "true", words)) for written in ("true", "false")]
+    return forms.ChoiceField(label=column.label, choices=choices, widget=Radios())

@@ -5,23 +5,24 @@ from django.db import models
 
 from fridhem.foundation.audit.history import tracked
 from fridhem.foundation.crypto.privacy import OPEN
-from fridhem.rooms.processes.enums import Status
+from fridhem.rooms.processes.enums import Kind, Status
 
 
 @tracked()
 class Version(models.Model):
-    """A version of a core process that the municipality has uploaded; those that ship with the house aren't here.
+    """A version of a core process or a decision table that the municipality has uploaded; those that ship aren't here.
 
     `number` continues after the newest there was; `note` says what is new in it. Once published it's never changed.
     """
 
     privacy = {
-        "id": OPEN, "key": OPEN, "number": OPEN, "name": OPEN, "status": OPEN, "xml": OPEN, "note": OPEN, "uploaded_by": OPEN,
-        "uploaded_at": OPEN, "tried_at": OPEN, "proposed_by": OPEN, "proposed_at": OPEN, "published_by": OPEN,
-        "published_at": OPEN, "valid_from": OPEN,
+        "id": OPEN, "kind": OPEN, "key": OPEN, "number": OPEN, "name": OPEN, "status": OPEN, "xml": OPEN, "note": OPEN,
+        "uploaded_by": OPEN, "uploaded_at": OPEN, "tried_at": OPEN, "proposed_by": OPEN, "proposed_at": OPEN,
+        "published_by": OPEN, "published_at": OPEN, "valid_from": OPEN,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PROCESS)
     key = models.CharField(max_length=64)
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
@@ -30,18 +31,18 @@ class Version(models.Model):
     note = models.CharField(max_length=500)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
-    tried_at = models.DateTimeField(null=True)  # when somebody last came to an end in the sandbox
+    tried_at = models.DateTimeField(null=True)  # when its owner last came to an end in the sandbox, or to an answer
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True)
-    valid_from = models.DateField(null=True)  # the day from which new cases begin on it
+    valid_from = models.DateField(null=True)  # the day from which new cases begin on it, or from which the table decides
 
     class Meta:
         db_table = "processes_version"
-        ordering = ["key", "-number"]
+        ordering = ["kind", "key", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["key", "number"], name="processes_one_of_each_number"),
+            models.UniqueConstraint(fields=["kind", "key", "number"], name="processes_one_of_each_number"),
             models.CheckConstraint(
                 condition=models.Q(status=Status.DRAFT, proposed_by=None, proposed_at=None, valid_from=None)
                 | ~models.Q(status=Status.DRAFT)
@@ -53,6 +54,7 @@ class Version(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status=Status.PUBLISHED, published_by__isnull=False, published_at__isnull=False)
                 & ~models.Q(published_by=models.F("proposed_by"))
+                & ~models.Q(published_by=models.F("uploaded_by"))
                 | ~models.Q(status=Status.PUBLISHED) & models.Q(published_by=None, published_at=None),
                 name="processes_published_by_another",
             ),

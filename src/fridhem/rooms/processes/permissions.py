@@ -14,14 +14,16 @@ publishes = has_role(Role.PROCESS_OWNER, Role.TEAM_LEADER)
 
 
 def may_publish(user: User, version: Version) -> bool:
-    """Whether the user may agree to what someone else has proposed."""
-    return publishes(user) and version.proposed_by_id not in (None, user.pk)
+    """Whether the user may agree to what others have made and proposed."""
+    return (
+        publishes(user) and version.proposed_by_id is not None and user.pk not in (version.proposed_by_id, version.uploaded_by_id)
+    )
 
 
 def check_owns(user: User) -> None:
     """Raises `Denied`."""
     if not owns(user):
-        raise Denied(_("Core processes are changed by the process owner."))
+        raise Denied(_("Core processes and decision tables are changed by the process owner."))
 
 
 def check_may_publish(user: User, version: Version) -> None:
@@ -30,3 +32,5 @@ def check_may_publish(user: User, version: Version) -> None:
         raise Denied(_("A version is published by another process owner or a team leader."))
     if version.proposed_by_id == user.pk:
         raise Denied(_("You proposed the version yourself: ask another process owner or a team leader to publish it."))
+    if version.uploaded_by_id == user.pk:
+        raise Denied(_("You uploaded the version yourself: ask another process owner or a team leader to publish it."))

@@ -1,9 +1,13 @@
-"""What can be known of core processes. Everyone who works here reads them; a definition never changes once a case runs on it."""
+"""What can be known of core processes and decision tables. Everyone who works here reads them.
 
-from collections.abc import Mapping, Sequence
+A definition never changes once a case runs on it; a table is asked in the version of the day.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
@@ -16,15 +20,19 @@ from fridhem.foundation.processes import registry
 from fridhem.foundation.processes.definition import Definition, Node
 from fridhem.foundation.processes.expressions import MissingAnswer
 from fridhem.foundation.processes.reading import read_process
+from fridhem.foundation.processes.tables import read_table
 from fridhem.pure.codes.code_list import CodeList
 from fridhem.pure.deadlines.limits import Limit, UnknownLimit
 from fridhem.pure.decisions import deciding
 from fridhem.pure.decisions.table import Table, Value
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
-from fridhem.rooms.processes import catalogue, permissions
-from fridhem.rooms.processes.enums import LANES, Status
+from fridhem.rooms.processes import catalogue, permissions, rules
+from fridhem.rooms.processes.catalogue import Numbered
+from fridhem.rooms.processes.enums import LANES, Kind, Status
 from fridhem.rooms.processes.models import Trial, Version
+from fridhem.rooms.processes.rules import TABLE_VERSION
+from fridhem.rooms.processes.wording import Words, distinct
 
 ROUTINE = "routine"  # the time limit of a timer that names no other
 
@@ -60,26 +68,6 @@ def is_for(key: str, age_group: str, *, on: date) -> bool:
 def sheet(form: str) -> Sheet | None:
     """What a step of that form asks; None for a form that isn't there any longer."""
     return catalogue.sheets().get(form)
-
-
-def tables() -> Mapping[str, Table]:
-    """The decision tables by key."""
-    return catalogue.tables()
-
-
-def decide(key: str, answers: Mapping[str, object]) -> Mapping[str, Value]:
-    """What a decision table answers, by the names of its outputs. Raises `NotNow` for an answer that's missing or unknown."""
-    table = tables()[key]
-    try:
-        return deciding.decide(table, answers)
-    except deciding.MissingValue as missing:
-        raise MissingAnswer(
-            _("The decision table “%(table)s” needs an answer to “%(name)s”.") % {"table": table.name, "name": missing.name}
-        ) from None
-    except deciding.WrongValue as wrong:
-        raise NotNow(
-            _("The decision table “%(table)s” doesn't know the answer to “%(name)s”.") % {"table": table.name, "name": wrong.name}
-        ) from None
 
 
 def grounds() -> CodeList:
@@ -119,7 +107,7 @@ def roles() -> Sequence[str]:
 
 
 def _newest_numbers(on: date) -> dict[str, int]:
-    published = Version.objects.filter(status=Status.PUBLISHED, valid_from__lte=on).order_by()
+    published = Version.objects.filter(kind=Kind.PROCESS, status=Status.PUBLISHED, valid_from__lte=on).order_by()
     newest = {key: max(n for k, n in catalogue.shipped() if k == key) for key, _number in catalogue.shipped()}
     for key, number in published.values("key").annotate(newest=Max("number")).values_list("key", "newest"):
         newest[key] = max(number, newest.get(key, 0))
@@ -127,7 +115,8 @@ def _newest_numbers(on: date) -> dict[str, int]:
 
 
 def _published(key: str, number: int) -> Definition:
-    id = Version.objects.filter(key=key, number=number, status=Status.PUBLISHED).values_list("pk", flat=True).first()
+    found = Version.objects.filter(kind=Kind.PROCESS, key=key, number=number, status=Status.PUBLISHED)
+    id = found.values_list("pk", flat=True).first()
     if id is None:
         raise KeyError(key, number)
     return _read(id)
@@ -145,6 +134,94 @@ def of(version: Version) -> Definition:
     return replace(read, version=version.number)
 
 
+# ── Decision tables ───────────────────────────────────────────────────────
+
+
+def table(key: str, number: int) -> Numbered:
+    """A decision table in one version, shipped or published. Raises KeyError when there is none."""
+    if found := catalogue.tables().get((key, number)):
+        return found
+    published = Version.objects.filter(kind=Kind.TABLE, key=key, number=number, status=Status.PUBLISHED).first()
+    if published is None:
+        raise KeyError(key, number)
+    return table_of(published)
+
+
+def tables(*, on: date) -> Mapping[str, Numbered]:
+    """The decision tables by key, each in the version that decides on that day."""
+    found = {key: catalogue.tables()[key, number] for key, number in sorted(catalogue.tables())}
+    published = Version.objects.filter(kind=Kind.TABLE, status=Status.PUBLISHED, valid_from__lte=on)
+    for version in published.order_by("key", "-number").distinct("key"):
+        if version.key not in found or found[version.key].number < version.number:
+            found[version.key] = table_of(version)
+    return found
+
+
+def table_of(version: Version) -> Numbered:
+    """The table of an uploaded version, whatever its status."""
+    return _read_table(version.xml, version.number)
+
+
+@lru_cache(maxsize=256)
+def _read_table(xml: str, number: int) -> Numbered:
+    return Numbered(read_table(xml.encode())[0], number, xml.encode())
+
+
+def decide(key: str, answers: Mapping[str, object], *, on: date) -> Mapping[str, Value]:
+    """What a decision table answers by the version of that day, by the names of its outputs, and which it was.
+
+    Raises `NotNow` for an answer that's missing or unknown.
+    """
+    asked = tables(on=on)[key]
+    try:
+        return {**deciding.decide(asked.table, answers), TABLE_VERSION: asked.number}
+    except deciding.MissingValue as missing:
+        raise MissingAnswer(
+            _("The decision table “%(table)s” needs an answer to “%(name)s”.") % {"table": asked.table.name, "name": missing.name}
+        ) from None
+    except deciding.WrongValue as wrong:
+        raise NotNow(
+            _("The decision table “%(table)s” doesn't know the answer to “%(name)s”.")
+            % {"table": asked.table.name, "name": wrong.name}
+        ) from None
+
+
+def table_version(answers: Mapping[str, Any]) -> int | None:
+    """Which version of a table gave the answers; None for those of a time when it wasn't kept."""
+    return answers.get(TABLE_VERSION)
+
+
+def users(key: str) -> list[Definition]:
+    """Every process that asks the table, in every version that a case can be on."""
+    published = Version.objects.filter(kind=Kind.PROCESS, status=Status.PUBLISHED).order_by("key", "number")
+    found = [*catalogue.shipped().values(), *(_read(id) for id in published.values_list("pk", flat=True))]
+    return [definition for definition in found if key in definition.decisions]
+
+
+def turning_days(*, since: date) -> list[date]:
+    """That day, and the days after it on which a published table begins to decide."""
+    later = Version.objects.filter(kind=Kind.TABLE, status=Status.PUBLISHED, valid_from__gt=since).order_by("valid_from")
+    return [since, *(day for day in later.values_list("valid_from", flat=True).distinct() if day)]
+
+
+def words(*found: Table, on: date) -> Words:
+    """What the codes of tables are called: what is asked as the sheets say it, what is answered as the arrows that wait."""
+    language = get_language() or "sv"
+    used, names = {each.key for each in found}, {column.name for each in found for column in each.inputs}
+    said = {
+        at: words
+        for definition in in_force(on=on)
+        if used & definition.decisions
+        for each in found
+        for at, words in rules.said_by_arrows(definition, each.outputs)
+    }
+    for sheet in catalogue.sheets().values():
+        for question in sheet.questions:
+            if question.name in names:
+                said |= {(question.name, answer.code): answer.words.in_(language) for answer in question.answers}
+    return distinct(said)
+
+
 # ── Versions, for those who own them ──────────────────────────────────────
 
 
@@ -156,43 +233,61 @@ def visible_to(user: User) -> QuerySet[Version]:
     return found.filter(status=Status.PUBLISHED) if permissions.may_read(user) else found.none()
 
 
-def versions(key: str, *, user: User) -> QuerySet[Version]:
-    """The uploaded versions of a process, newest first."""
-    return visible_to(user).filter(key=key).defer("xml")
+def version(key: str, number: int, *, user: User, kind: Kind = Kind.PROCESS) -> Version | None:
+    """One uploaded version, if the user may see it."""
+    return visible_to(user).filter(kind=kind, key=key, number=number).first()
 
 
-def unpublished(user: User) -> QuerySet[Version]:
+def versions(key: str, *, user: User, kind: Kind = Kind.PROCESS) -> QuerySet[Version]:
+    """The uploaded versions of a process or a table, newest first."""
+    return visible_to(user).filter(kind=kind, key=key).defer("xml")
+
+
+def unpublished(user: User, *, kind: Kind = Kind.PROCESS) -> QuerySet[Version]:
     """Drafts and proposals, newest first."""
-    return visible_to(user).exclude(status=Status.PUBLISHED).defer("xml").order_by("-uploaded_at")
+    return visible_to(user).filter(kind=kind).exclude(status=Status.PUBLISHED).defer("xml").order_by("-uploaded_at")
 
 
-def waiting_for(user: User) -> QuerySet[Version]:
+def waiting_for(user: User, *, kind: Kind = Kind.PROCESS) -> QuerySet[Version]:
     """The proposals that the user may publish."""
-    return unpublished(user).filter(status=Status.PROPOSED).exclude(proposed_by=user)
+    return unpublished(user, kind=kind).filter(status=Status.PROPOSED).exclude(proposed_by=user).exclude(uploaded_by=user)
 
 
-def shipped_numbers(key: str) -> list[int]:
-    """The versions of a process that ship with the house, newest first."""
-    return sorted((number for known, number in catalogue.shipped() if known == key), reverse=True)
+def shipped_numbers(key: str, *, kind: Kind = Kind.PROCESS) -> list[int]:
+    """The versions of a process or a table that ship with the house, newest first."""
+    shipped: Iterable[tuple[str, int]] = catalogue.tables() if kind == Kind.TABLE else catalogue.shipped()
+    return sorted((number for known, number in shipped if known == key), reverse=True)
 
 
-def highest(key: str) -> int:
-    """The highest number that any version of the process has; 0 when there's none."""
-    uploaded = Version.objects.filter(key=key).aggregate(highest=Max("number"))["highest"]
-    return max([uploaded or 0, *shipped_numbers(key)])
+def highest(key: str, *, kind: Kind = Kind.PROCESS) -> int:
+    """The highest number that any version of the process or table has; 0 when there's none."""
+    uploaded = Version.objects.filter(kind=kind, key=key).aggregate(highest=Max("number"))["highest"]
+    return max([uploaded or 0, *shipped_numbers(key, kind=kind)])
 
 
 def before(version: Version) -> Definition | None:
-    """The version that it would take the place of: the newest published or shipped with a lower number."""
-    published = Version.objects.filter(key=version.key, status=Status.PUBLISHED, number__lt=version.number)
-    numbers = [*published.values_list("number", flat=True), *(n for n in shipped_numbers(version.key) if n < version.number)]
-    return definition(version.key, max(numbers)) if numbers else None
+    """The version of a process that it would take the place of: the newest published or shipped with a lower number."""
+    number = _number_before(version)
+    return definition(version.key, number) if number else None
 
 
-def same_as(key: str, xml: bytes) -> int | None:
+def table_before(version: Version) -> Numbered | None:
+    """The version of a table that it would take the place of."""
+    number = _number_before(version)
+    return table(version.key, number) if number else None
+
+
+def _number_before(version: Version) -> int:
+    published = Version.objects.filter(kind=version.kind, key=version.key, status=Status.PUBLISHED, number__lt=version.number)
+    shipped = shipped_numbers(version.key, kind=Kind(version.kind))
+    return max([*published.values_list("number", flat=True), *(n for n in shipped if n < version.number)], default=0)
+
+
+def same_as(key: str, xml: str, *, kind: Kind = Kind.PROCESS) -> int | None:
     """The number of the version with exactly this file, if there is one."""
-    shipped = (n for (k, n), known in catalogue.shipped().items() if k == key and known.xml == xml)
-    uploaded = Version.objects.filter(key=key, xml=xml.decode()).values_list("number", flat=True).first()
+    found: Mapping[tuple[str, int], Definition | Numbered] = catalogue.tables() if kind == Kind.TABLE else catalogue.shipped()
+    shipped = (n for (k, n), known in found.items() if k == key and known.xml == xml.encode())
+    uploaded = Version.objects.filter(kind=kind, key=key, xml=xml).values_list("number", flat=True).first()
     return next(shipped, uploaded)
 
 

@@ -1,15 +1,16 @@
 """What follows from what: whether a diagram fits the house, what is new in it, and when it may be published."""
 
 import ast
+import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from fridhem.foundation.processes.definition import Definition, Node
-from fridhem.pure.decisions.table import Table
+from fridhem.foundation.processes.definition import Definition, Flow, Node
+from fridhem.pure.decisions.table import Column, Kind, Table
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.processes.enums import LANES, Status
@@ -18,6 +19,7 @@ KEY = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # stands in addresses
 LONGEST_NAME = 200
 # What a process knows from its start: names that a condition may ask for though no step has been asked.
 FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")}
+TABLE_VERSION = "table_version"  # beside a decision table's answers, which version of it gave them
 
 
 # ── Whether a diagram fits the house ──────────────────────────────────────
@@ -204,6 +206,110 @@ def _compared(condition: str) -> Iterator[tuple[str, set[str]]]:
             inside.update(names)
             yield from ((name, texts) for name in names)
     yield from ((node.id, set()) for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in inside)
+
+
+# ── Whether a decision table fits the house ───────────────────────────────
+
+
+def table_misfits(
+    table: Table, *, sheets: Mapping[str, Sheet], tables: Mapping[str, Table], users: Collection[Definition]
+) -> list[str]:
+    """What in a table the house doesn't know, and what it would break in the processes that ask it: `users`.
+
+    `tables`: the others. One sentence each.
+    """
+    faults = [*_unknown_questions(table, sheets, tables), *_taken_answers(table, sheets)]
+    return faults or list(_broken_users({**tables, table.key: table}, sheets, users))
+
+
+def _unknown_questions(table: Table, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
+    """The columns that ask for what nobody asks, and those that list answers that nobody can give."""
+    known = _answerable(table, sheets, tables)
+    for place, column in enumerate(table.inputs, 1):
+        given = {"place": place, "column": column.label, "name": column.name}
+        if column.name not in known:
+            near = difflib.get_close_matches(column.name, known, n=3) or sorted(known)
+            yield _("Column %(place)s, “%(column)s”, asks for “%(name)s”, which no sheet asks. Write one of: %(known)s.") % {
+                **given,
+                "known": ", ".join(near),
+            }
+            continue
+        kinds, codes = known[column.name]
+        if column.kind not in kinds:
+            yield _("Column %(place)s, “%(column)s”, is of another kind than the answers to “%(name)s”: choose %(kind)s.") % {
+                **given,
+                "kind": ", ".join(WRITTEN[kind] for kind in sorted(kinds)),
+            }
+        elif unknown := [code for code in column.codes if code not in codes]:
+            yield _(
+                "Column %(place)s, “%(column)s”, lists “%(code)s”, which isn't among the answers to “%(name)s”: %(known)s."
+            ) % {**given, "code": ", ".join(unknown), "known": ", ".join(codes)}
+
+
+# How a file writes the kinds of columns.
+WRITTEN: Mapping[Kind, str] = {Kind.CODE: "string", Kind.NUMBER: "integer", Kind.BOOLEAN: "boolean"}
+Answerable = dict[str, tuple[set[Kind], list[str]]]  # question → the kinds of its answers, and its codes
+
+
+def _answerable(table: Table, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Answerable:
+    """What a table can ask for: what a sheet asks, what is known from the start and what other tables answer."""
+    found: Answerable = {name: ({Kind.CODE}, list(codes)) for name, codes in FROM_THE_START.items()}
+    asked = [(question.name, Kind.CODE, question.codes) for sheet in sheets.values() for question in sheet.questions]
+    others = [column for key, other in tables.items() if key != table.key for column in other.outputs]
+    for name, kind, codes in (*asked, *((column.name, column.kind, column.codes) for column in others)):
+        kinds, listed = found.setdefault(name, (set(), []))
+        kinds.add(kind)
+        listed += [code for code in codes if code not in listed]
+    return found
+
+
+def _taken_answers(table: Table, sheets: Mapping[str, Sheet]) -> Iterator[str]:
+    """The answers that have the name of what a person is asked, or of what the house keeps itself."""
+    asked = {question.name for sheet in sheets.values() for question in sheet.questions}
+    for place, column in enumerate(table.outputs, len(table.inputs) + 1):
+        if column.name in asked | {*FROM_THE_START, TABLE_VERSION}:
+            yield _(
+                "Column %(place)s, “%(column)s”, answers “%(name)s”, a name that is taken: give the answer a name of its own."
+            ) % {"place": place, "column": column.label, "name": column.name}
+
+
+def _broken_users(tables: Mapping[str, Table], sheets: Mapping[str, Sheet], users: Collection[Definition]) -> Iterator[str]:
+    """What wouldn't fit in the processes that ask, said once with the versions that it concerns."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for definition in users:
+        for fault in dict.fromkeys((*_unfit_tables(definition, sheets, tables), *_unasked(definition, sheets, tables))):
+            found.setdefault((definition.name, fault), []).append(definition.version)
+    for (name, fault), numbers in found.items():
+        yield _("“%(process)s”, version %(numbers)s: %(fault)s") % {
+            "process": name,
+            "numbers": ", ".join(map(str, numbers)),
+            "fault": fault,
+        }
+    if found:
+        yield _("Cases run by those versions. To ask or answer something else: a new id, and a new version of the process.")
+
+
+def said_by_arrows(definition: Definition, answers: Sequence[Column]) -> Iterator[tuple[tuple[str, str], str]]:
+    """What the arrows of a process call a table's answers: (answer, code) → words. A last code is what the default arrow says."""
+    for process in definition.processes:
+        for flows in process.after.values():
+            for column in answers:
+                said = {code: flow.name for flow in flows if (code := _waits_for(flow, column.name)) in column.codes}
+                left = [code for code in column.codes if code not in said]
+                default = next((flow for flow in flows if flow.is_default), None)
+                if said and default and len(left) == 1 and len(said) == len(flows) - 1:
+                    said[left[0]] = default.name
+                yield from (((column.name, code), name) for code, name in said.items() if name)
+
+
+def _waits_for(flow: Flow, name: str) -> str:
+    """The one code of an answer that an arrow waits for; empty when it asks for anything else."""
+    if not flow.condition:
+        return ""
+    match ast.parse(flow.condition.strip(), mode="eval").body:
+        case ast.Compare(left=ast.Name(id=asked), ops=[ast.Eq()], comparators=[ast.Constant(value=str(code))]) if asked == name:
+            return code
+    return ""
 
 
 # ── What is new ───────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
-"""What Fridköping is changing in how it works: one version just published, one that waits for a second person, one draft."""
+"""What Fridköping is changing in how it works: a version just published, one that waits for a second person, drafts."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from lxml import etree
@@ -17,6 +17,8 @@ from fridhem.rooms.processes.models import Version
 PUBLISHED = {"assess_risk": ("P3D", "3 dagar")}, "Risken bedöms inom 3 dagar i stället för 7."
 PROPOSED = {"assess_risk": ("P3D", "3 dagar"), "decide": ("P7D", "7 dagar")}, "Beslut inom 7 dagar i stället för 14."
 DRAFT = {"assess_risk": ("P3D", "3 dagar"), "follow_up": ("P2M", "2 månader")}, "Uppföljning varannan månad."
+# What a rule of the decision table answers instead, and what is new.
+TABLES = (("possible_lower", "En möjlig resa hindras, hur hög risken än är."), ("none", "Resan hindras alltid."))
 # The shortest way to an end: nothing is investigated.
 SHORTEST = (
     ("assess_protection", {"protection": "none", "assessment": "decline"}),
@@ -25,7 +27,7 @@ SHORTEST = (
 
 
 def change(people: Mapping[str, User], *, now: datetime) -> int:
-    """Upload three versions, publish one, propose one, and have the open cases tried on the first. How many there are."""
+    """Upload versions of a process and of a table, publish one, and have the open cases tried on it. How many there are."""
     petra, today = people["petra"], timezone.localdate(now)
     published, proposed, _draft = (
         _tried(actions.upload(_drawn(limits), by=petra, at=now, note=note), petra, now)
@@ -36,7 +38,25 @@ def change(people: Mapping[str, User], *, now: datetime) -> int:
     actions.propose(proposed, by=petra, at=now, valid_from=today + timedelta(days=7))
     ordered = moves.order(key=published.key, old=1, new=published.number, by=petra, at=now)
     moves.check(ordered.pk, at=now)
-    return 3
+    return 3 + _change_tables(petra, today, now)
+
+
+def _change_tables(petra: User, today: date, now: datetime) -> int:
+    """Two versions of the decision table: one that waits for a second person, one draft."""
+    waits, _draft = (
+        actions.note_tried(actions.upload_table(_answered(rule), by=petra, at=now, note=note), by=petra, at=now)
+        for rule, note in TABLES
+    )
+    actions.propose(waits, by=petra, at=now, valid_from=today + timedelta(days=7))
+    return len(TABLES)
+
+
+def _answered(rule: str) -> bytes:
+    """The decision table that ships, with the journey first by one rule more."""
+    tree = etree.fromstring(queries.table("travel_protection", 1).xml)
+    (answer,) = tree.xpath("//*[@id=$id]/*[local-name()='outputEntry']/*[local-name()='text']", id=rule)
+    answer.text = '"stop_travel"'
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
 
 
 def _drawn(limits: Mapping[str, tuple[str, str]]) -> bytes:

@@ -136,7 +136,8 @@ def move_to(case: Case, definition: Definition, renames: Mapping[str, str], *, b
 def _asking(case: Case | None, said: Answers | None = None, *, by: User | None, at: datetime) -> engine.Ask:
     """Who answers for service steps and decision tables.
 
-    A table is asked by all that has been said in the case, which lies sealed; the process is told its answer only.
+    A table is asked as it is on the day, by all that has been said in the case, which lies sealed; the process is told its
+    answer only, and which version of the table gave it.
     """
 
     def ask(name: str, answers: Answers) -> Answers:
@@ -144,7 +145,7 @@ def _asking(case: Case | None, said: Answers | None = None, *, by: User | None, 
         if not table:
             return registry.steps()[name](registry.Call(case, by, at, answers))
         known = queries.answers(case) if case else {}
-        return processes.decide(table, {**known, **answers, **(said or {})})
+        return processes.decide(table, {**known, **answers, **(said or {})}, on=timezone.localdate(at))
 
     return ask
 

@@ -93,6 +93,7 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
     return {
         "case": found,
         "picture": picture.of(found, steps),
+        "weighings": picture.weighings(found),
         "limits": limits.of(found, on=timezone.localdate()),
         "to_do": [
             (one, is_leader or request.user.has_role(one.role) or one.pk in delegated) for one in steps if one.status == "open"

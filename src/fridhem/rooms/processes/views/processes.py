@@ -1,33 +1,25 @@
-"""How the municipality works, for everyone who works here; and its changing, for those who own it."""
+"""How the municipality works, for everyone who works here; and the changing of it, for those who own it."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fridhem.foundation.accounts.models import User
 from fridhem.foundation.processes import engine
 from fridhem.foundation.processes.definition import Definition, Node
 from fridhem.foundation.processes.faults import BadProcess
 from fridhem.foundation.processes.pictures import Picture, drawn, passed_over
 from fridhem.pure.refusals import NotNow
-from fridhem.rooms.processes import actions, forms, permissions, queries, rules
+from fridhem.rooms.processes import actions, catalogue, forms, permissions, queries, rules
 from fridhem.rooms.processes.enums import Status
 from fridhem.rooms.processes.models import Trial, Version
-
-
-class StaffRequest(HttpRequest):
-    """A request on the staff face, where everybody is someone."""
-
-    user: User
-
+from fridhem.rooms.processes.views.parts import StaffRequest, version_of
 
 # ── Reading ───────────────────────────────────────────────────────────────
 
@@ -65,7 +57,7 @@ def one_version(request: StaffRequest, key: str, version: int) -> HttpResponse:
     """One version: the drawing, its steps, what is new in it and how far it has come."""
     if version in queries.shipped_numbers(key):
         return render(request, "processes/version.html", {**_shown(queries.definition(key, version)), "number": version})
-    found = _version(request, key, version)
+    found = version_of(request, key, version)
     definition, before = queries.of(found), queries.before(found)
     context = {
         **_shown(definition),
@@ -85,7 +77,7 @@ def file(request: StaffRequest, key: str, version: int) -> HttpResponse:
     if version in queries.shipped_numbers(key):
         xml = queries.definition(key, version).xml
     else:
-        xml = _version(request, key, version).xml.encode()
+        xml = version_of(request, key, version).xml.encode()
     answer = HttpResponse(xml, content_type="application/xml")
     answer["Content-Disposition"] = f'attachment; filename="{key}-{version}.bpmn"'
     return answer
@@ -110,7 +102,14 @@ def _shown(definition: Definition) -> dict[str, object]:
         "picture": picture,
         "steps": _steps(definition, picture),
         "passed_over": passed_over(definition),
+        "tables": _tables(definition),
     }
+
+
+def _tables(definition: Definition) -> list[tuple[str, catalogue.Numbered]]:
+    """The decision tables that it asks, each with the step that asks and in the version that decides today."""
+    known = queries.tables(on=timezone.localdate()) if definition.decisions else {}
+    return [(node.name, known[node.decision]) for node in definition.nodes.values() if node.decision in known]
 
 
 def _steps(definition: Definition, picture: Picture) -> list[Row]:
@@ -128,13 +127,6 @@ def _steps(definition: Definition, picture: Picture) -> list[Row]:
             )
         )
     return rows
-
-
-def _version(request: StaffRequest, key: str, version: int) -> Version:
-    found = queries.visible_to(request.user).filter(key=key, number=version).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 # ── From file to published ────────────────────────────────────────────────
@@ -161,79 +153,13 @@ def upload(request: StaffRequest) -> HttpResponse:
     return render(request, "processes/upload.html", {"form": form, "faults": faults}, status=status)
 
 
-def discard(request: StaffRequest, key: str, version: int) -> HttpResponse:
-    """Throw a draft away."""
-    permissions.check_owns(request.user)
-    found = _version(request, key, version)
-    if request.method == "POST":
-        actions.discard(found, by=request.user, at=timezone.now())
-        messages.success(request, _("The draft is gone."))
-        return redirect("processes:processes")
-    text = _("The file and what was tried with it go. What is published stays as it is.")
-    return _confirm(request, found, _("Throw away the draft"), text, _("Throw away"), kind="warning")
-
-
-def propose(request: StaffRequest, key: str, version: int) -> HttpResponse:
-    """Ask another person to publish the version."""
-    permissions.check_owns(request.user)
-    found = _version(request, key, version)
-    now = timezone.now()
-    form = forms.ProposeForm(request.POST or None, today=timezone.localdate(now))
-    if request.method == "POST" and form.is_valid():
-        actions.propose(found, by=request.user, at=now, valid_from=form.cleaned_data["valid_from"])
-        messages.success(request, _("The version is proposed. Another process owner or a team leader publishes it."))
-        return redirect("processes:version", key, version)
-    text = _("Another process owner or a team leader reads what is new, and publishes it or sends it back.")
-    return _confirm(request, found, _("Propose the version"), text, _("Propose"), form=form)
-
-
-def publish(request: StaffRequest, key: str, version: int) -> HttpResponse:
-    """Let new cases begin on it."""
-    found = _version(request, key, version)
-    permissions.check_may_publish(request.user, found)
-    if request.method == "POST":
-        actions.publish(found, by=request.user, at=timezone.now())
-        messages.success(request, _("The version is published."))
-        return redirect("processes:version", key, version)
-    text = _("From its day new cases begin on it. A published version is never changed: what is wrong is put right in a new one.")
-    return _confirm(request, found, _("Publish the version"), text, _("Publish"))
-
-
-def send_back(request: StaffRequest, key: str, version: int) -> HttpResponse:
-    """Make a proposal a draft again."""
-    found = _version(request, key, version)
-    if not permissions.owns(request.user):
-        permissions.check_may_publish(request.user, found)
-    if request.method == "POST":
-        actions.send_back(found, by=request.user, at=timezone.now())
-        messages.success(request, _("The version is a draft again."))
-        return redirect("processes:version", key, version)
-    text = _("It can be proposed again, or thrown away. Tell its owner what you want changed.")
-    return _confirm(request, found, _("Send the version back"), text, _("Send back"))
-
-
-def _confirm(
-    request: StaffRequest, found: Version, heading: str, text: str, confirm: str, *, kind: str = "", form: object = None
-) -> HttpResponse:
-    context = {
-        "heading": heading,
-        "text": text,
-        "confirm": confirm,
-        "kind": kind,
-        "form": form,
-        "back": reverse("processes:version", args=[found.key, found.number]),
-    }
-    refused = getattr(form, "is_bound", False) and getattr(form, "errors", None)
-    return render(request, "design/confirm.html", context, status=422 if refused else 200)
-
-
 # ── The sandbox ───────────────────────────────────────────────────────────
 
 
 def trial(request: StaffRequest, key: str, version: int) -> HttpResponse:
     """Go through a version as a case of nobody would: do its steps, let time pass, see where it leads."""
     permissions.check_owns(request.user)
-    found = _version(request, key, version)
+    found = version_of(request, key, version)
     if found.status == Status.PUBLISHED:
         raise Http404
     tried = queries.trial(found, request.user)

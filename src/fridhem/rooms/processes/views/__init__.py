@@ -1,0 +1,1 @@
+"""What does the browser ask, what do we answer: one module per subject."""
