@@ -151,8 +151,24 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
         kind = NoteKind(sheet.writes if sheet else NoteKind.ASSESSMENT)
         journal.write(case, by=by, at=at, kind=kind, text=text, step=step, sign=True)
     if way.is_finished(case):
-        _close(case, by=by, at=at, reason=answers.get("closing_reason") or way.ending(case) or ClosingReason.FINISHED)
+        _close(case, by=by, at=at, reason=_reason(case, answers))
     return case
+
+
+@transaction.atomic
+def raise_event(case: Case, event: str, *, by: User, at: datetime) -> bool:
+    """Tell the case's process that something has happened: what its diagram says of that is begun at once.
+
+    `event`: a code of the processes' list of events. Whether anything was begun: a process may have no branch for it, or be
+    on it already. Raises `Denied`, `CaseClosed`.
+    """
+    permissions.check_may_write(case, by)
+    case = _locked(case)
+    rules.check_open(case.status)
+    begun = way.raise_event(case, event, by=by, at=at)
+    if begun:
+        record("casework.event.raised", subject=case, by=by, at=at, reason=event)
+    return begun
 
 
 @transaction.atomic
@@ -306,6 +322,12 @@ def take_over(former: Iterable[FormerCase], *, by: User, at: datetime) -> list[C
 def _locked(case: Case) -> Case:
     """The case as it is now, and nobody else's until the transaction ends."""
     return Case.objects.select_for_update().get(pk=case.pk)
+
+
+def _reason(case: Case, answers: Mapping[str, str]) -> str:
+    """Why a case is closed that has come to its end; also when the last thing done was something else than the closing."""
+    said = answers.get("closing_reason") or way.ending(case) or queries.answers(case).get("closing_reason")
+    return said or ClosingReason.FINISHED
 
 
 def _free_number() -> str:
