@@ -44,6 +44,7 @@ def upload(data: bytes, *, by: User, at: datetime, note: str) -> Version:
         limits={limit.key for limit in catalogue.limits().rows},
         consulted=queries.consulted(),
         tables=queries.tables(),
+        events=queries.events(),
     )
     if faults:
         raise BadProcess(faults)
@@ -161,6 +162,15 @@ def try_waiting(trial: Trial, days: int, *, by: User, at: datetime) -> Trial:
     trial.clock += timedelta(days=days)
     trial.state = engine.pass_time(queries.of(trial.version), trial.state, at=trial.clock, ask=_nobody)
     _log(trial, ngettext("%(days)d day passed.", "%(days)d days passed.", days) % {"days": days})
+    return _kept(trial, at=at)
+
+
+@transaction.atomic
+def try_event(trial: Trial, event: str, *, by: User, at: datetime) -> Trial:
+    """Let something happen in the try that the diagram has a branch for. Raises `Denied`, `NotNow`."""
+    trial = _own(trial, by)
+    trial.state = engine.raise_event(queries.of(trial.version), trial.state, event, at=trial.clock, ask=_nobody)
+    _log(trial, _("It happened: %(event)s.") % {"event": queries.events().get(event, event)})
     return _kept(trial, at=at)
 
 

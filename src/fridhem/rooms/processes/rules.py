@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from fridhem.foundation.processes.definition import Definition, Node
+from fridhem.foundation.processes.definition import BRANCH, Definition, Node
 from fridhem.pure.decisions.table import Table
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
@@ -31,8 +31,10 @@ def misfits(
     limits: Collection[str],
     consulted: Collection[str],
     tables: Mapping[str, Table] | None = None,
+    events: Collection[str] = (),
 ) -> list[str]:
-    """What in a diagram the house doesn't know: roles, forms, grounds, time limits, whom to consult, answers nobody is asked for.
+    """What in a diagram the house doesn't know: roles, forms, grounds, time limits, events, whom to consult, answers nobody is
+    asked for.
 
     One sentence each.
     """
@@ -43,6 +45,7 @@ def misfits(
         *_unknown_grounds(definition, grounds),
         *_unknown_limits(definition, limits),
         *_unknown_consulted(definition, consulted),
+        *_unknown_events(definition, events),
         *_unfit_tables(definition, sheets, tables or {}),
         *_unasked(definition, sheets, tables or {}),
     ]
@@ -127,6 +130,16 @@ def _unknown_consulted(definition: Definition, consulted: Collection[str]) -> It
             }
 
 
+def _unknown_events(definition: Definition, events: Collection[str]) -> Iterator[str]:
+    for event, branch in definition.branches.items():
+        if event not in events:
+            yield _("“%(step)s” begins by “%(event)s”, which never happens here. Choose one of: %(known)s.") % {
+                "step": branch.name or branch.id,
+                "event": event,
+                "known": ", ".join(sorted(events)) or "–",
+            }
+
+
 def _unfit_tables(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
     """The decision tables that aren't there, or that ask for what nobody is asked or for other answers."""
     asked = _asked(definition, sheets, tables)
@@ -208,7 +221,7 @@ def changes(old: Definition, new: Definition) -> list[Change]:
 
     Whoever publishes a version goes by this: what differs otherwise than in the drawing is told, if only that it does.
     """
-    steps = {id: node for d in (old, new) for id, node in d.nodes.items() if node.may_have_timer or node.step or node.decision}
+    steps = {id: node for d in (old, new) for id, node in d.nodes.items() if _is_told(node)}
     found: list[Change] = []
     for id, node in steps.items():
         if id not in old.nodes:
@@ -223,11 +236,16 @@ def changes(old: Definition, new: Definition) -> list[Change]:
     return found
 
 
+def _is_told(node: Node) -> bool:
+    return bool(node.may_have_timer or node.step or node.decision or node.kind == BRANCH)
+
+
 def _told(definition: Definition, node: Node) -> dict[str, str]:
     """What a step says of itself, in words."""
     return {
         _("What it's called"): node.name,
         _("Who does it"): node.lane,
+        _("What it begins by"): node.event,
         _("Form"): node.form,
         _("Decision table"): node.decision,
         _("Time limit"): ", ".join(_timers(definition, node)),
