@@ -109,6 +109,8 @@ def test_what_the_engine_has_run_followed_the_process(key, data):
     for _ in range(data.draw(st.integers(1, 14), label="steps")):
         at += dt.timedelta(days=data.draw(st.integers(0, 40), label="days"))
         state = engine.pass_time(definition, state, at=at, ask=decided)
+        if engine.awaits(definition, state, "danger") and data.draw(st.booleans(), label="danger"):
+            state = engine.raise_event(definition, state, "danger", at=at, ask=decided)
         found = engine.open_tasks(definition, state)
         if not found:
             break

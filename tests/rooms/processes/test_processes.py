@@ -16,7 +16,7 @@ from fridhem.rooms.processes import actions, catalogue, queries, rules
 from fridhem.rooms.processes.models import Trial, Version
 from tests.factories import accounts
 from tests.factories.casework import ANSWERS, MONDAY
-from tests.factories.processes import NEXT, NUMBER, branched, chain, changed, redrawn
+from tests.factories.processes import NEXT, NUMBER, branched, chain, changed, flow, node, redrawn
 
 pytestmark = pytest.mark.django_db
 TODAY = MONDAY.date()
@@ -306,6 +306,22 @@ def test_an_event_that_never_happens_is_told_in_words():
         found = rules.misfits(definition, sheets={}, grounds=(), limits=(), consulted=(), events=queries.events())
 
     assert "”Branch” börjar med ”earthquake”, som aldrig händer här. Välj en av: danger." in found
+
+
+@pytest.mark.parametrize(("name", "told"), [("risk", 1), ("age_group", 0)])
+def test_a_branch_that_asks_for_what_nobody_may_have_answered_is_told(name, told):
+    """A danger must never be refused because an answer is missing."""
+    inside = [node("exclusiveGateway", "which", default="which_to_protect"), flow("which", "branch_end", f'{name} == "child"')]
+    arrows = flow("branch_start", "which") + flow("which", "protect")
+    data = branched("first", beside="protect", drawn=("which",)).decode()
+    data = data.replace(flow("branch_start", "protect"), "".join(inside) + arrows)
+    definition = read_process(data.encode(), roles={"Handläggare": "caseworker"})
+
+    with override("sv"):
+        found = rules.misfits(definition, sheets={}, grounds=(), limits=(), consulted=(), events=queries.events())
+
+    fault = f"”Branch” frågar efter ”{name}” innan någon har gjort något i den: börja med ett steg för en person."
+    assert found.count(fault) == told
 
 
 def test_what_the_municipality_has_published_stays_when_a_release_ships_another(petra, kerstin):

@@ -301,9 +301,14 @@ def _awaits(definition: Definition, standing: _Standing, event: str) -> bool:
 
 
 def _answered(workflow: BpmnWorkflow) -> Answers:
-    """All that has been answered so far; what came last wins."""
-    done = sorted(workflow.get_tasks(state=TaskState.COMPLETED), key=lambda task: task.last_state_change)
-    return {name: answer for task in done for name, answer in task.data.items()}
+    """All that has been answered so far; what came last wins, and what is answered in a called process that goes on is last."""
+    inside = sorted(workflow.get_active_subprocesses(), key=lambda process: process.depth)
+    found: dict[str, Any] = {}
+    for process in (workflow, *inside):
+        done = [task for task in process.tasks.values() if task.state == TaskState.COMPLETED]
+        for task in sorted(done, key=lambda task: task.last_state_change):
+            found |= task.data
+    return found
 
 
 # ── Tasks ─────────────────────────────────────────────────────────────────

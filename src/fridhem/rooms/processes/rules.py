@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from fridhem.foundation.processes.definition import BRANCH, Definition, Node
+from fridhem.foundation.processes import expressions, soundness
+from fridhem.foundation.processes.definition import BRANCH, Definition, Node, Process
 from fridhem.pure.decisions.table import Table
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
@@ -46,6 +47,7 @@ def misfits(
         *_unknown_limits(definition, limits),
         *_unknown_consulted(definition, consulted),
         *_unknown_events(definition, events),
+        *_asked_too_early(definition),
         *_unfit_tables(definition, sheets, tables or {}),
         *_unasked(definition, sheets, tables or {}),
     ]
@@ -138,6 +140,30 @@ def _unknown_events(definition: Definition, events: Collection[str]) -> Iterator
                 "event": event,
                 "known": ", ".join(sorted(events)) or "–",
             }
+
+
+def _asked_too_early(definition: Definition) -> Iterator[str]:
+    """What a branch would ask for before a person has done anything in it: nothing may hinder that it begins."""
+    for branch in definition.branches.values():
+        for node in _before_anyone(definition, definition.inside(branch)):
+            flows = (flow for process in definition.processes for flow in process.after.get(node.id, ()) if flow.condition)
+            asked = {name for flow in flows for name in expressions.names(flow.condition)} - set(FROM_THE_START)
+            for name in sorted(asked) or ([node.decision] if node.decision else []):
+                yield _(
+                    "“%(branch)s” asks for “%(name)s” before anybody has done anything in it: begin with a person's step."
+                ) % {
+                    "branch": branch.name or branch.id,
+                    "name": name,
+                }
+
+
+def _before_anyone(definition: Definition, process: Process) -> Iterator[Node]:
+    """What a process passes from its start without a person."""
+    onward = {id: [flow.target for flow in process.after[id] if not node.is_human] for id, node in process.nodes.items()}
+    for id in sorted(soundness.reach([node.id for node in process.nodes.values() if node.kind == "startEvent"], onward)):
+        yield process.nodes[id]
+        if process.nodes[id].is_called:
+            yield from _before_anyone(definition, definition.inside(process.nodes[id]))
 
 
 def _unfit_tables(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
