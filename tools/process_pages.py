@@ -31,7 +31,7 @@ def pages() -> dict[str, str]:
 
     made = {}
     with override("sv"):
-        for definition in catalogue.shipped().values():
+        for definition in catalogue.newest().values():
             name = NAMES.get(definition.key, definition.key)
             made[f"{name}.svg"] = handbook.drawing(definition) + "\n"
             made[f"{name}.md"] = handbook.page(definition, drawing=f"{name}.svg")

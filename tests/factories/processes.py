@@ -13,6 +13,7 @@ HEAD = (
     'xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" '
     'targetNamespace="urn:test">'
 )
+NUMBER, NEXT = 100, 101  # of the core process for adults: the one that ships, and the first that is uploaded
 ROLES = {"Handläggare": "caseworker", "Gruppledare": "team_leader"}
 
 
@@ -68,9 +69,29 @@ def chain(*tasks: str, extra: str = "", drawn: tuple[str, ...] = ()) -> bytes:
     return file(process(*parts, lanes={"Handläggare": list(tasks)}), drawn=[*ids, *drawn])
 
 
+def branch(*tasks: str, event: str = "danger", id: str = "branch", interrupts: bool = False, inside: str = "") -> str:
+    """A branch that begins by an event: its start, the tasks one after another, its end; `inside` is put into it as it is."""
+    ids = [f"{id}_start", *tasks, f"{id}_end"]
+    begins = node(
+        "startEvent", ids[0], f'<bpmn:messageEventDefinition messageRef="{event}"/>', isInterrupting=str(interrupts).lower()
+    )
+    parts = [begins, *map(task, tasks), node("endEvent", ids[-1]), *(flow(a, b) for a, b in itertools.pairwise(ids)), inside]
+    return node("subProcess", id, "".join(parts), triggeredByEvent="true", name="Branch")
+
+
+def branched(*tasks: str, beside: str, extra: str = "", drawn: tuple[str, ...] = (), event: str = "danger") -> bytes:
+    """A chain of tasks, and beside them a branch with one task, both in the caseworker's lane."""
+    ids = ["start", *tasks, "end"]
+    parts = [node("startEvent", "start"), *map(task, tasks), node("endEvent", "end")]
+    parts += [*(flow(a, b) for a, b in itertools.pairwise(ids)), branch(beside, event=event), extra]
+    every = [*ids, "branch", "branch_start", beside, "branch_end", *drawn]
+    known = node("message", event, name=event)
+    return file(process(*parts, lanes={"Handläggare": [*tasks, "branch"]}), known, drawn=every)
+
+
 def changed(**limits: str) -> bytes:
     """The core process for adults as its owner has changed it: `{step}_limit` → another time limit; without, the first step's."""
-    tree = etree.fromstring(catalogue.shipped()["vinr_adult", 1].xml)
+    tree = etree.fromstring(catalogue.newest()["vinr_adult"].xml)
     for step, span in (limits or {"assess_protection": "PT48H"}).items():
         (found,) = tree.xpath(f"//*[@id='{step}_limit']//*[local-name()='timeDuration']")
         found.text = span
@@ -80,7 +101,7 @@ def changed(**limits: str) -> bytes:
 
 def redrawn(**renamed: str) -> bytes:
     """The same with steps that have got other ids."""
-    xml = catalogue.shipped()["vinr_adult", 1].xml.decode()
+    xml = catalogue.newest()["vinr_adult"].xml.decode()
     for was, now in renamed.items():
         xml = xml.replace(f'"{was}"', f'"{now}"').replace(f">{was}<", f">{now}<")
     return xml.encode()

@@ -169,7 +169,7 @@ def cases_to_move(status: str) -> Tried:
     opened = casework.case(by=leader)
     move = Move.objects.create(
         key="vinr_adult",
-        old=1,
+        old=processes.NUMBER,
         new=_another_version(owner, leader),
         only=opened.number,
         status=status,
@@ -195,7 +195,7 @@ def _another_version(owner, leader) -> int:
     version = Version.objects.filter(key="vinr_adult").first()
     if version is None:
         version = Version.objects.create(
-            key="vinr_adult", number=2, name="x", status="published", xml=processes.changed().decode(), note="x",
+            key="vinr_adult", number=processes.NEXT, name="x", status="published", xml=processes.changed().decode(), note="x",
             uploaded_by=owner, uploaded_at=casework.MONDAY, tried_at=casework.MONDAY, proposed_by=owner,
             proposed_at=casework.MONDAY, published_by=leader, published_at=casework.MONDAY, valid_from=date(2099, 1, 1),
         )  # fmt: skip

@@ -100,15 +100,17 @@ def test_an_end_of_everything_ends_what_else_goes_on(did, told):
     assert found.deviations(["b"], is_closed=True) == []
 
 
-@pytest.mark.parametrize("key", sorted({key for key, _version in catalogue.shipped()}))
+@pytest.mark.parametrize("key", sorted(catalogue.newest()))
 @settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_what_the_engine_has_run_followed_the_process(key, data):
-    definition = catalogue.shipped()[key, 1]
+    definition = catalogue.newest()[key]
     state, at, did = engine.start(definition, at=AT, ask=decided), AT, []
     for _ in range(data.draw(st.integers(1, 14), label="steps")):
         at += dt.timedelta(days=data.draw(st.integers(0, 40), label="days"))
         state = engine.pass_time(definition, state, at=at, ask=decided)
+        if engine.awaits(definition, state, "danger") and data.draw(st.booleans(), label="danger"):
+            state = engine.raise_event(definition, state, "danger", at=at, ask=decided)
         found = engine.open_tasks(definition, state)
         if not found:
             break

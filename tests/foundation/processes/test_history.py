@@ -58,26 +58,30 @@ class Lived:
                 self.state = engine.complete(self.definition, self.state, task, more["answers"], at=self.at, ask=decided)
             case Happened.TIME_PASSED:
                 self.state = engine.pass_time(self.definition, self.state, at=self.at, ask=decided)
+            case Happened.RAISED:
+                self.state = engine.raise_event(self.definition, self.state, more["event"], at=self.at, ask=decided)
             case Happened.POSTPONED:
                 self.state = engine.postpone(self.definition, self.state, node, more["until"])
             case Happened.PAUSED:
                 self.state = engine.pause(self.definition, self.state, node)
             case Happened.RESUMED:
                 self.state = engine.resume(self.definition, self.state, node, days=more["days"])
-        moves = what in (Happened.DONE, Happened.TIME_PASSED)
+        moves = what in (Happened.DONE, Happened.TIME_PASSED, Happened.RAISED)
         self.events.append(Event(what, self.at, node, given=engine.given(self.state) if moves else (), **more))
 
 
-@pytest.mark.parametrize("key", sorted({key for key, _version in catalogue.shipped()}))
+@pytest.mark.parametrize("key", sorted(catalogue.newest()))
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_any_case_lost_at_any_step_is_made_anew_where_it_was(key, data):
-    definition = catalogue.shipped()[key, 1]
+    definition = catalogue.newest()[key]
     case, paused = Lived(definition), {}
 
     for _ in range(data.draw(st.integers(0, 16), label="happenings")):
         case.at += dt.timedelta(days=data.draw(st.integers(0, 40), label="days"))
         case.happen(Happened.TIME_PASSED)
+        if engine.awaits(definition, case.state, "danger") and data.draw(st.booleans(), label="danger"):
+            case.happen(Happened.RAISED, event="danger")
         found = engine.open_tasks(definition, case.state)
         if not found:
             break

@@ -12,6 +12,7 @@ from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.assessments import actions, disposal, queries
 from fridhem.rooms.assessments.models import Assessment, Version
 from fridhem.rooms.casework import actions as cases
+from fridhem.rooms.casework import queries as casework_queries
 from tests.factories import accounts, assessments, casework, persons
 from tests.factories.assessments import GRAVE, MILD, NOW, SHIPPED
 
@@ -68,6 +69,45 @@ def test_a_danger_is_told_to_the_leaders_of_the_unit_at_once(case, vera):
     told = Alert.objects.get(kind="danger")
     assert (told.subject, told.roles, told.unit, told.at) == (case.pk, [Role.TEAM_LEADER], case.unit_id, NOW)
     assert [row.level for row in queries.dangers(vera)] == ["fara"]
+
+
+def test_a_danger_begins_what_the_process_says_of_it_at_once_and_once(case, vera):
+    assessments.assessment(case, by=vera, given=GRAVE)
+    assessments.assessment(case, by=vera, at=NOW + dt.timedelta(hours=2), given=GRAVE)
+
+    (step,) = casework_queries.steps(case).filter(node="protect_now")
+    assert (step.status, step.role, step.due_date, step.limit) == ("open", Role.CASEWORKER, TODAY, "acute_protection")
+    assert list(case.process_events.values_list("what", "event", "by")) == [
+        ("started", "", vera.pk),
+        ("raised", "danger", vera.pk),
+    ]
+    assert Alert.objects.filter(kind="danger").count() == 2
+
+
+def test_a_danger_that_comes_back_begins_a_new_step(case, vera):
+    assessments.assessment(case, by=vera, given=GRAVE)
+    casework.do(case, "protect_now", by=vera, acute_protection="arranged", leader_reached="yes")
+
+    assessments.assessment(case, by=vera, at=NOW + dt.timedelta(hours=2), given=GRAVE)
+
+    steps = casework_queries.steps(case).filter(node="protect_now").order_by("opened_at", "status")
+    assert [step.status for step in steps] == ["done", "open"]
+
+
+def test_a_result_without_danger_begins_nothing(case, vera):
+    assessments.assessment(case, by=vera)
+
+    assert not casework_queries.steps(case).filter(node="protect_now").exists()
+
+
+def test_a_process_without_a_branch_for_danger_is_left_as_it_was_and_the_leaders_are_told(vera):
+    case = casework.case(by=vera, process="support_without_assessment", person_id=persons.person(name="Selma Solvända").pk)
+    before = list(casework_queries.steps(case).values_list("node", "status"))
+
+    assessments.assessment(case, by=vera, given=GRAVE)
+
+    assert list(casework_queries.steps(case).values_list("node", "status")) == before
+    assert Alert.objects.filter(kind="danger", subject=case.pk).count() == 1
 
 
 def test_a_danger_stands_until_a_new_result_says_otherwise(case, vera):

@@ -124,6 +124,19 @@ def test_a_day_that_cant_be_is_refused(as_, case, vera, day):
     assert not Assessment.objects.exists()
 
 
+def test_a_danger_is_a_step_to_do_today_on_the_case(as_, case, vera):
+    client = as_(vera)
+
+    client.post(address("assess", case.number, SHIPPED, 1), sent(case, GRAVE))
+
+    page = words(client.get(reverse("casework:case", args=[case.number])))
+    assert page.index("Att göra nu") < page.index("Ordna akut skydd")
+    step = casework.open_step(case, "protect_now")
+    form = words(client.get(reverse("casework:step", args=[case.number, step.pk])))
+    assert "Hur är skyddet ordnat?" in form
+    assert "Ordna skydd samma dag" in form
+
+
 def test_a_danger_stands_first_on_the_case_and_in_the_leaders_list(as_, case, vera):
     as_(vera).post(address("assess", case.number, SHIPPED, 1), sent(case, GRAVE))
     client = as_(casework.leader())

@@ -18,6 +18,7 @@ from fridhem.rooms.casework.actions import people, way
 from fridhem.rooms.casework.models import Case, Intervention, Step
 from fridhem.rooms.processes import queries as processes
 from tests.factories import accounts, casework, persons
+from tests.factories.processes import NUMBER
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def test_a_case_is_opened_at_the_first_step_of_its_process():
     )
 
     step = queries.steps(case).get()
-    assert (case.process_key, case.process_version, case.status, case.opened_on) == ("vinr_adult", 1, "open", TODAY)
+    assert (case.process_key, case.process_version, case.status, case.opened_on) == ("vinr_adult", NUMBER, "open", TODAY)
     assert (case.person, case.unit, case.age_group) == (person, casework.unit(), "adult")
     assert (step.node, step.role, step.due_date, step.ground) == (
         "assess_protection", "reception", dt.date(2026, 11, 3), "immediate_protection",

@@ -15,7 +15,7 @@ from fridhem.rooms.casework.models import Case, Move, ProcessEvent
 from fridhem.rooms.casework.queries.moves import running
 from tests.factories import accounts, casework
 from tests.factories.casework import MONDAY
-from tests.factories.processes import changed, redrawn
+from tests.factories.processes import NEXT, NUMBER, changed, redrawn
 from tests.rooms.processes.test_processes import published
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def steps(case: Case, status: str = "open") -> list[tuple]:
     return list(queries.steps(case).filter(status=status).order_by("node").values_list("node", "due_date"))
 
 
-def moved(petra, *, old: int = 1, new: int = 2, **given) -> Move:
+def moved(petra, *, old: int = NUMBER, new: int = NEXT, **given) -> Move:
     """Ordered, checked, confirmed and carried out."""
     move = moves.order(key="vinr_adult", old=old, new=new, by=petra, at=LATER, **given)
     move = moves.check(move.pk, at=LATER)
@@ -56,11 +56,11 @@ def test_everything_that_moves_a_case_is_kept(lena):
     kept = case.process_events.values_list("number", "version", "what", "node", "answers", "by")
 
     assert list(kept) == [
-        (1, 1, "started", "", {"age_group": "adult"}, lena.pk),
-        (2, 1, "done", "assess_protection", {"assessment": "investigate"}, lena.pk),
-        (3, 1, "done", "map_violence", {}, lena.pk),
-        (4, 1, "done", "assess_risk", {}, lena.pk),
-        (5, 1, "time_passed", "", {}, None),
+        (1, NUMBER, "started", "", {"age_group": "adult"}, lena.pk),
+        (2, NUMBER, "done", "assess_protection", {"assessment": "investigate"}, lena.pk),
+        (3, NUMBER, "done", "map_violence", {}, lena.pk),
+        (4, NUMBER, "done", "assess_risk", {}, lena.pk),
+        (5, NUMBER, "time_passed", "", {}, None),
     ]
 
 
@@ -97,6 +97,36 @@ def test_a_case_without_a_history_stays(lena, petra):
     assert move.stuck == [[case.number, "Ärendet har ingen historik över sin process: det stannar på den version det har."]]
 
 
+def test_an_event_begins_its_branch_and_is_kept(lena):
+    case = casework.case_at("propose", by=lena)
+
+    assert actions.raise_event(case, "danger", by=lena, at=LATER)
+    assert not actions.raise_event(case, "danger", by=lena, at=LATER), "it's being done already"
+    assert not actions.raise_event(case, "flood", by=lena, at=LATER)
+    case.refresh_from_db()
+
+    (last,) = case.process_events.filter(what=Happened.RAISED)
+    assert (last.event, last.node, last.by, last.at) == ("danger", "", lena, LATER)
+    assert [node for node, _due in steps(case)] == ["propose", "protect_now"]
+    before, task = steps(case), queries.steps(case).get(node="protect_now", status="open").pk
+    way.rebuild(case, by=None, at=LATER)
+    assert (steps(case), queries.steps(case).get(node="protect_now", status="open").pk) == (before, task)
+
+
+def test_a_case_is_closed_when_its_branch_is_done_too_for_the_reason_that_was_given(lena):
+    case = casework.case(by=lena)
+    actions.raise_event(case, "danger", by=lena, at=MONDAY)
+    casework.do(case, "assess_protection", by=lena, protection="none", assessment="decline")
+    casework.do(case, "close_without", by=lena, closing_reason="no_investigation")
+    case.refresh_from_db()
+    assert (case.status, [node for node, _due in steps(case)]) == ("open", ["protect_now"])
+
+    casework.do(case, "protect_now", by=lena, acute_protection="arranged", leader_reached="yes")
+
+    case.refresh_from_db()
+    assert (case.status, case.closing_reason) == ("closed", "no_investigation")
+
+
 # ── To another version ────────────────────────────────────────────────────
 
 
@@ -111,13 +141,27 @@ def test_cases_that_fit_are_moved_and_keep_what_was_done(lena, petra):
     assert (move.total, move.fits, move.moved, move.stuck, move.status) == (2, 2, 2, [], "done")
     for case in (first, second, closed):
         case.refresh_from_db()
-    assert [case.process_version for case in (first, second, closed)] == [2, 2, 1]
+    assert [case.process_version for case in (first, second, closed)] == [NEXT, NEXT, NUMBER]
     assert steps(first) == [("assess_protection", dt.date(2026, 11, 4))]  # two days from Monday, not from the move
     assert steps(second) == [("propose", dt.date(2027, 1, 11))]
     assert len(steps(second, "done")) == 3
     assert [event.what for event in second.process_events.all()][-1] == Happened.MOVED
     assert Entry.objects.filter(verb="casework.case.moved").count() == 2
     casework.do(second, "propose", by=lena, at=LATER)
+
+
+def test_a_branch_goes_on_in_a_new_version_and_holds_a_case_back_from_one_without_it(lena, petra):
+    case = casework.case(by=lena)
+    actions.raise_event(case, "danger", by=lena, at=MONDAY)
+    published(petra, lena)
+    before = steps(case)
+
+    back = moved(petra, old=NUMBER, new=1)
+    onwards = moved(petra)
+
+    assert back.stuck == [[case.number, "Processen väntar inte på ”danger” just då."]]
+    assert (onwards.fits, onwards.moved) == (1, 1)
+    assert [node for node, _due in steps(case)] == [node for node, _due in before] == ["assess_protection", "protect_now"]
 
 
 def test_a_case_that_does_not_fit_stays_and_says_why(lena, petra):
@@ -130,7 +174,7 @@ def test_a_case_that_does_not_fit_stays_and_says_why(lena, petra):
     assert move.stuck == [[late.number, "Den nya versionen har inget ”Kartlägga våldet”, som är gjort i ärendet."]]
     early.refresh_from_db()
     late.refresh_from_db()
-    assert (early.process_version, late.process_version) == (2, 1)
+    assert (early.process_version, late.process_version) == (NEXT, NUMBER)
     casework.do(late, "assess_risk", by=lena)
 
 
@@ -161,21 +205,21 @@ def test_one_case_can_be_moved_alone(lena, petra):
 
     assert (move.total, move.moved) == (1, 1)
     other.refresh_from_db()
-    assert other.process_version == 1
+    assert other.process_version == NUMBER
 
 
 def test_nothing_is_moved_before_it_has_been_checked_or_twice(lena, petra):
     case = casework.case(by=lena)
     published(petra, lena)
-    move = moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER)
+    move = moves.order(key="vinr_adult", old=NUMBER, new=NEXT, by=petra, at=LATER)
 
     with pytest.raises(NotNow, match="prövas eller flyttas redan"):
-        moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER)
+        moves.order(key="vinr_adult", old=NUMBER, new=NEXT, by=petra, at=LATER)
     with pytest.raises(NotNow):
         moves.confirm(move, by=petra, at=LATER)
     moves.carry_out(move.pk, at=LATER)
     case.refresh_from_db()
-    assert case.process_version == 1
+    assert case.process_version == NUMBER
 
     moves.check(move.pk, at=LATER)
     moves.confirm(move, by=petra, at=LATER)
@@ -188,7 +232,7 @@ def test_nothing_is_moved_before_it_has_been_checked_or_twice(lena, petra):
 def test_a_case_that_was_closed_meanwhile_is_left(lena, petra):
     case = casework.case(by=lena)
     published(petra, lena)
-    move = moves.check(moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER).pk, at=LATER)
+    move = moves.check(moves.order(key="vinr_adult", old=NUMBER, new=NEXT, by=petra, at=LATER).pk, at=LATER)
     moves.confirm(move, by=petra, at=LATER)
     actions.close_case(case, by=lena, at=LATER, reason="moved")
 
@@ -201,19 +245,19 @@ def test_only_the_process_owner_moves_and_only_to_steps_that_are(lena, petra):
     published(petra, lena, redrawn(map_violence="describe_violence"))
 
     with pytest.raises(Denied):
-        moves.order(key="vinr_adult", old=1, new=2, by=lena, at=LATER)
+        moves.order(key="vinr_adult", old=NUMBER, new=NEXT, by=lena, at=LATER)
     with pytest.raises(NotNow, match="Välj för varje steg"):
-        moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER, renames={"map_violence": "start"})
+        moves.order(key="vinr_adult", old=NUMBER, new=NEXT, by=petra, at=LATER, renames={"map_violence": "start"})
     with pytest.raises(NotNow, match="redan på den versionen"):
-        moves.order(key="vinr_adult", old=1, new=1, by=petra, at=LATER)
+        moves.order(key="vinr_adult", old=NUMBER, new=NUMBER, by=petra, at=LATER)
     with pytest.raises(KeyError):
-        moves.order(key="vinr_adult", old=1, new=3, by=petra, at=LATER)
+        moves.order(key="vinr_adult", old=NUMBER, new=NEXT + 1, by=petra, at=LATER)
 
 
 def test_the_worker_reaches_what_it_needs_and_nothing_else_does(lena, petra, behind_walls):
     case = casework.case(by=lena)
     published(petra, lena)
-    move = moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER)
+    move = moves.order(key="vinr_adult", old=NUMBER, new=NEXT, by=petra, at=LATER)
 
     with behind_walls("fridhem_worker"):
         assert tasks.check_move(str(move.pk)) == "checked"
@@ -222,10 +266,10 @@ def test_the_worker_reaches_what_it_needs_and_nothing_else_does(lena, petra, beh
         assert tasks.carry_out_move(str(move.pk)) == "done"
 
     case.refresh_from_db()
-    assert case.process_version == 2
+    assert case.process_version == NEXT
     with behind_walls(), accounts.at_work(petra):
         assert (Case.objects.count(), ProcessEvent.objects.count(), Move.objects.count()) == (0, 0, 1)
-        assert [(one.version, one.count) for one in running()] == [(2, 1)]
+        assert [(one.version, one.count) for one in running()] == [(NEXT, 1)]
     with behind_walls(), accounts.at_work(lena):
         assert (Move.objects.count(), running()) == (0, [])
 
@@ -234,7 +278,7 @@ def test_what_a_dead_worker_had_moved_is_counted_once(lena, petra, monkeypatch):
     for _ in range(3):
         casework.case(by=lena)
     published(petra, lena)
-    move = moves.check(moves.order(key="vinr_adult", old=1, new=2, by=petra, at=LATER).pk, at=LATER)
+    move = moves.check(moves.order(key="vinr_adult", old=NUMBER, new=NEXT, by=petra, at=LATER).pk, at=LATER)
     moves.confirm(move, by=petra, at=LATER)
     told = moves._told
 

@@ -22,7 +22,7 @@ from fridhem.rooms.conformance.enums import Status
 from fridhem.rooms.conformance.models import Measurement
 from fridhem.rooms.processes import queries as processes
 from tests.factories import accounts, conformance
-from tests.factories.processes import ROLES, chain
+from tests.factories.processes import NUMBER, ROLES, chain
 
 pytestmark = pytest.mark.django_db
 AT = conformance.AT
@@ -141,7 +141,7 @@ def test_the_worker_counts_a_log_behind_the_walls(behind_walls, counted):
     owner = conformance.owner()
     cases = read_log(conformance.log().encode(), on=TODAY)
     with behind_walls(), accounts.at_work(owner):
-        handed = actions.hand_in(cases, key="vinr_adult", version=1, by=owner, at=AT)
+        handed = actions.hand_in(cases, key="vinr_adult", version=NUMBER, by=owner, at=AT)
 
     with behind_walls("fridhem_worker"), as_the_house("tests"):
         assert counted(handed).status == Status.READY

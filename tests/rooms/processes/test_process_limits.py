@@ -73,7 +73,7 @@ def test_every_timer_that_ships_says_what_it_rests_on():
     [("2025-06-30", "(2001:453)"), ("2025-07-01", "(2025:400)"), ("2001-12-31", "Kommunens rutin")],
 )
 def test_a_limit_is_of_the_law_that_was_in_force(on, law):
-    definition = catalogue.shipped()["child_investigation", 1]
+    definition = catalogue.newest()["child_investigation"]
 
     found = queries.limit_of(definition, definition.nodes["inquiry_limit"], on=dt.date.fromisoformat(on))
 

@@ -10,12 +10,13 @@ from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.models import Entry
 from fridhem.foundation.processes import engine
 from fridhem.foundation.processes.faults import BadProcess
+from fridhem.foundation.processes.reading import read_process
 from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.processes import actions, catalogue, queries, rules
 from fridhem.rooms.processes.models import Trial, Version
 from tests.factories import accounts
 from tests.factories.casework import ANSWERS, MONDAY
-from tests.factories.processes import chain, changed, redrawn
+from tests.factories.processes import NEXT, NUMBER, branched, chain, changed, flow, node, redrawn
 
 pytestmark = pytest.mark.django_db
 TODAY = MONDAY.date()
@@ -66,22 +67,22 @@ def test_an_uploaded_file_is_a_draft_numbered_after_the_newest(petra):
     version = draft(petra)
 
     assert (version.key, version.number, version.status, version.name) == (
-        "vinr_adult", 2, "draft", "Våld i nära relation, vuxen",
+        "vinr_adult", NEXT, "draft", "Våld i nära relation, vuxen",
     )  # fmt: skip
-    assert queries.newest("vinr_adult", on=TODAY).version == 1
+    assert queries.newest("vinr_adult", on=TODAY).version == NUMBER
     assert Entry.objects.filter(verb="processes.version.uploaded", subject=version.pk, actor=petra.pk).count() == 1
 
 
 def test_the_same_file_twice_is_told_and_a_lost_one_leaves_its_number(petra):
     first = draft(petra)
-    with pytest.raises(NotNow, match="exakt version 2"):
+    with pytest.raises(NotNow, match=f"exakt version {NEXT}"):
         draft(petra)
-    with pytest.raises(NotNow, match="exakt version 1"):
-        draft(petra, catalogue.shipped()["vinr_adult", 1].xml)
+    with pytest.raises(NotNow, match=f"exakt version {NUMBER}"):
+        draft(petra, catalogue.newest()["vinr_adult"].xml)
 
     actions.discard(first, by=petra, at=MONDAY)
 
-    assert draft(petra).number == 2
+    assert draft(petra).number == NEXT
 
 
 def test_what_does_not_fit_the_house_is_told_in_words(petra):
@@ -139,7 +140,7 @@ def test_only_the_process_owner_uploads_and_only_another_publishes(petra, kersti
 
     actions.publish(version, by=kerstin, at=MONDAY)
 
-    assert queries.newest("vinr_adult", on=TODAY).version == 2
+    assert queries.newest("vinr_adult", on=TODAY).version == NEXT
     with pytest.raises(NotNow):
         actions.publish(version, by=kerstin, at=MONDAY)
     with pytest.raises(NotNow):
@@ -158,10 +159,10 @@ def test_a_version_is_tried_before_it_is_proposed(petra):
 def test_new_cases_begin_on_it_from_its_day(petra, kerstin):
     published(petra, kerstin, valid_from=TODAY + dt.timedelta(days=7))
 
-    assert queries.newest("vinr_adult", on=TODAY).version == 1
-    assert queries.newest("vinr_adult", on=TODAY + dt.timedelta(days=7)).version == 2
+    assert queries.newest("vinr_adult", on=TODAY).version == NUMBER
+    assert queries.newest("vinr_adult", on=TODAY + dt.timedelta(days=7)).version == NEXT
     in_force = {definition.key: definition.version for definition in queries.in_force(on=TODAY + dt.timedelta(days=8))}
-    assert (in_force["vinr_adult"], in_force["hrv"]) == (2, 1)
+    assert (in_force["vinr_adult"], in_force["hrv"]) == (NEXT, NUMBER)
 
 
 def test_a_proposal_can_be_sent_back(petra, kerstin):
@@ -192,14 +193,14 @@ def test_what_is_not_published_is_for_those_who_own_it(petra, kerstin):
         [],
     ]
     with pytest.raises(KeyError):
-        queries.definition("vinr_adult", 2)
+        queries.definition("vinr_adult", NEXT)
 
 
 # ── What is new ───────────────────────────────────────────────────────────
 
 
 def test_what_differs_is_told_step_by_step(petra):
-    before = catalogue.shipped()["vinr_adult", 1]
+    before = catalogue.newest()["vinr_adult"]
 
     with override("sv"):
         found = rules.changes(before, queries.of(draft(petra)))
@@ -222,9 +223,9 @@ def test_what_differs_is_told_step_by_step(petra):
     ],
 )
 def test_a_change_under_the_same_words_is_told_too(petra, was, now, told):
-    data = catalogue.shipped()["vinr_adult", 1].xml
+    data = catalogue.newest()["vinr_adult"].xml
     assert was in data
-    found = rules.changes(catalogue.shipped()["vinr_adult", 1], queries.of(draft(petra, data.replace(was, now))))
+    found = rules.changes(catalogue.newest()["vinr_adult"], queries.of(draft(petra, data.replace(was, now))))
 
     assert any(told in change.now + change.what for change in found) if told else found == []
 
@@ -240,7 +241,7 @@ def test_a_change_under_the_same_words_is_told_too(petra, was, now, told):
 )
 def test_names_that_would_not_fit_are_told(petra, was, now, fault):
     data = (
-        catalogue.shipped()["vinr_adult", 1]
+        catalogue.newest()["vinr_adult"]
         .xml.replace(was, now)
         .replace(was.strip(b'"').join((b">", b"<")), now.strip(b'"').join((b">", b"<")))
     )
@@ -284,6 +285,52 @@ def test_a_try_belongs_to_the_one_who_tries(petra):
         actions.try_waiting(trial, 1, by=accounts.user(Role.PROCESS_OWNER), at=MONDAY)
 
 
+def test_an_event_can_be_let_happen_in_a_try(petra):
+    trial = actions.begin_trial(draft(petra), by=petra, at=MONDAY)
+
+    trial = actions.try_event(trial, "danger", by=petra, at=MONDAY)
+
+    assert {task.node.id for task in engine.open_tasks(queries.of(trial.version), trial.state)} == {
+        "assess_protection",
+        "protect_now",
+    }
+    assert trial.log[-1][1] == "Det hände: En bedömning visar fara."
+    with pytest.raises(NotNow, match="väntar inte på ”danger”"):
+        actions.try_event(trial, "danger", by=petra, at=MONDAY)
+
+
+def test_an_event_that_never_happens_is_told_in_words():
+    definition = read_process(branched("first", beside="protect", event="earthquake"), roles={"Handläggare": "caseworker"})
+
+    with override("sv"):
+        found = rules.misfits(definition, sheets={}, grounds=(), limits=(), consulted=(), events=queries.events())
+
+    assert "”Branch” börjar med ”earthquake”, som aldrig händer här. Välj en av: danger." in found
+
+
+@pytest.mark.parametrize(("name", "told"), [("risk", 1), ("age_group", 0)])
+def test_a_branch_that_asks_for_what_nobody_may_have_answered_is_told(name, told):
+    """A danger must never be refused because an answer is missing."""
+    inside = [node("exclusiveGateway", "which", default="which_to_protect"), flow("which", "branch_end", f'{name} == "child"')]
+    arrows = flow("branch_start", "which") + flow("which", "protect")
+    data = branched("first", beside="protect", drawn=("which",)).decode()
+    data = data.replace(flow("branch_start", "protect"), "".join(inside) + arrows)
+    definition = read_process(data.encode(), roles={"Handläggare": "caseworker"})
+
+    with override("sv"):
+        found = rules.misfits(definition, sheets={}, grounds=(), limits=(), consulted=(), events=queries.events())
+
+    fault = f"”Branch” frågar efter ”{name}” innan någon har gjort något i den: börja med ett steg för en person."
+    assert found.count(fault) == told
+
+
+def test_what_the_municipality_has_published_stays_when_a_release_ships_another(petra, kerstin):
+    version = published(petra, kerstin)
+    Version.objects.filter(pk=version.pk).update(number=2)
+
+    assert queries.newest("vinr_adult", on=TODAY).version == 2
+
+
 # ── The data that ships with the room ─────────────────────────────────────
 
 
@@ -292,10 +339,16 @@ def test_everything_that_ships_fits_the_house():
         known = {"sheets": catalogue.sheets(), "grounds": GROUNDS, "limits": LIMITS, "consulted": queries.consulted()}
         known["others"] = {key for key, _number in catalogue.shipped()}
         tables = {key: found.table for (key, _number), found in catalogue.tables().items()}
-        assert rules.misfits(definition, **known, tables=tables) == []
+        assert rules.misfits(definition, **known, tables=tables, events=queries.events()) == []
 
 
 def test_a_ground_that_ships_holds_today():
     used = {node.properties["ground"] for d in catalogue.shipped().values() for node in d.nodes.values() if node.is_human}
 
     assert all(catalogue.grounds().find(ground, on=TODAY) for ground in used)
+
+
+def test_what_assessments_raise_is_in_the_list_of_events():
+    assert "danger" in queries.events()
+    branches = {key for key, definition in catalogue.newest().items() if "danger" in definition.branches}
+    assert branches == {"child_investigation", "hrv", "protected_child", "vinr_adult"}

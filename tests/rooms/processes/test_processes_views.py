@@ -11,7 +11,7 @@ from fridhem.foundation.accounts.enums import Role
 from fridhem.rooms.casework.models import Move
 from fridhem.rooms.processes.models import Version
 from tests.factories import accounts, casework
-from tests.factories.processes import changed
+from tests.factories.processes import NEXT, NUMBER, changed
 from tests.rooms.processes.test_processes import draft, published, tried
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("fridhem.site.urls.staff")]
@@ -77,7 +77,7 @@ def test_the_diagram_can_be_taken_to_an_editor(as_):
 def test_a_draft_does_not_exist_for_others(as_, petra, page):
     draft(petra)
 
-    found = as_(accounts.user(Role.CASEWORKER)).get(address(page, "vinr_adult", 2))
+    found = as_(accounts.user(Role.CASEWORKER)).get(address(page, "vinr_adult", NEXT))
     absent = as_(accounts.user(Role.CASEWORKER)).get(address(page, "vinr_adult", 999))
 
     assert (found.status_code, absent.status_code) == (404, 404)
@@ -97,7 +97,7 @@ def test_a_changed_process_goes_from_file_to_published_by_two(as_, petra, kersti
     assert "PT48H" in words(answer)
     assert "Föreslå" not in words(answer)
 
-    trial = address("trial", "vinr_adult", 2)
+    trial = address("trial", "vinr_adult", NEXT)
     client.post(trial, {"doing": "begin", "age_group": "adult"})
     for answers in ({"protection": "none", "assessment": "decline"}, {"closing_reason": "no_investigation"}):
         page = html.fromstring(client.get(trial).content)
@@ -107,13 +107,13 @@ def test_a_changed_process_goes_from_file_to_published_by_two(as_, petra, kersti
     assert "Ärendet kom till sitt slut" in words(answer)
 
     today = dt.date.today().isoformat()
-    answer = client.post(address("propose", "vinr_adult", 2), {"valid_from": today}, follow=True)
+    answer = client.post(address("propose", "vinr_adult", NEXT), {"valid_from": today}, follow=True)
     assert "Föreslagen" in words(answer)
-    assert client.get(address("publish", "vinr_adult", 2)).status_code == 403
+    assert client.get(address("publish", "vinr_adult", NEXT)).status_code == 403
 
     client = as_(kerstin)
     assert "Två dygn för skyddsbedömningen" in words(client.get(address("processes")))
-    answer = client.post(address("publish", "vinr_adult", 2), follow=True)
+    answer = client.post(address("publish", "vinr_adult", NEXT), follow=True)
     assert "Publicerad" in words(answer)
     assert "föreslagen av Petra, publicerad av Kerstin" in words(client.get(address("process", "vinr_adult")))
 
@@ -140,7 +140,7 @@ def test_what_is_no_diagram_is_told_at_the_field(as_, petra, data):
 def test_a_draft_is_thrown_away(as_, petra):
     draft(petra)
 
-    answer = as_(petra).post(address("discard", "vinr_adult", 2), follow=True)
+    answer = as_(petra).post(address("discard", "vinr_adult", NEXT), follow=True)
 
     assert "Utkastet är borta." in words(answer)
     assert not Version.objects.exists()
@@ -148,7 +148,7 @@ def test_a_draft_is_thrown_away(as_, petra):
 
 def test_an_answer_that_lacks_in_the_sandbox_is_told_at_the_field(as_, petra):
     draft(petra)
-    client, trial = as_(petra), address("trial", "vinr_adult", 2)
+    client, trial = as_(petra), address("trial", "vinr_adult", NEXT)
     client.post(trial, {"doing": "begin", "age_group": "adult"})
     task = html.fromstring(client.get(trial).content).xpath("//input[@name='task']/@value")[0]
 
@@ -160,6 +160,19 @@ def test_an_answer_that_lacks_in_the_sandbox_is_told_at_the_field(as_, petra):
     assert client.post(trial, {"doing": "step", "task": "nonsense"}).status_code == 409
 
 
+def test_the_sandbox_lets_what_a_branch_waits_for_happen_once(as_, petra):
+    draft(petra)
+    client, trial = as_(petra), address("trial", "vinr_adult", NEXT)
+    client.post(trial, {"doing": "begin", "age_group": "adult"})
+    assert "En bedömning visar fara" in words(client.get(trial))
+
+    answer = client.post(trial, {"doing": "event", "event": "danger"}, follow=True)
+
+    assert "Ordna akut skydd" in words(answer)
+    assert not html.fromstring(answer.content).xpath("//input[@name='event']")
+    assert client.post(trial, {"doing": "event", "event": "danger"}).status_code == 409
+
+
 # ── Moving cases ──────────────────────────────────────────────────────────
 
 
@@ -169,8 +182,8 @@ def test_cases_are_checked_and_moved_by_number_only(as_, petra, kerstin):
     client = as_(petra)
 
     front = words(client.get(reverse("casework:moves")))
-    assert "Flytta till version 2" in front
-    answer = client.post(reverse("casework:order-move", args=["vinr_adult", 1, 2]), {"only": case.number}, follow=True)
+    assert f"Flytta till version {NEXT}" in front
+    answer = client.post(reverse("casework:order-move", args=["vinr_adult", NUMBER, NEXT]), {"only": case.number}, follow=True)
     assert "Prövas" in words(answer)
     move = Move.objects.get()
     Move.objects.update(status="checked", total=1, fits=1, stuck=[["V-22222", "Den passar inte."]])
@@ -188,7 +201,7 @@ def test_pages_of_versions_cost_as_much_for_many_as_for_few(as_, petra, kerstin,
     tried(draft(petra), petra)
     client = as_(petra)
     client.get(address("processes"))
-    for number in range(3, 9):
+    for number in range(NEXT + 1, NEXT + 7):
         Version.objects.create(
             key="vinr_adult", number=number, name="x", xml="x", note="x", uploaded_by=petra, uploaded_at=casework.MONDAY
         )

@@ -146,12 +146,13 @@ class Conformance:
         return [] if self.net.open_steps(marking) else [marking]
 
     def _near(self, marking: Marking) -> list[Marking]:
-        """The marking itself, and then those that timers alone can make of it: nearest first."""
+        """The marking itself, and then those that timers and events alone can make of it: nearest first."""
         found = self._around.get(marking)
         if found is None:
             found = self._around[marking] = [marking]
             for one in found:  # grows as it's gone through
-                found += sorted(new for new in self.net.after_a_timer(one) - set(found) if _is_bounded(new))
+                near = self.net.after_a_timer(one) | self.net.after_an_event(one)
+                found += sorted(new for new in near - set(found) if _is_bounded(new))
         return found
 
 

@@ -1,6 +1,6 @@
 """A core process as data: what a BPMN 2.0 file says, after `reading` has accepted it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from fridhem.pure.deadlines.span import Span
 # What a person does; everything else the engine passes by itself.
 HUMAN = frozenset({"userTask", "manualTask"})
 CALLED = frozenset({"callActivity", "subProcess"})
+BRANCH = "eventSubProcess"  # what is done when something happens, beside all else that goes on
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,10 @@ class Node:
 
     For a person's task: `role` who does it (empty when its lane names no role), `form` which form, `documentation` how and why,
     `properties` what else the file says of it. For a service task: `step`, the registered name. For a business rule task:
-    `decision`, the key of a decision table. For a call activity: `calls`, another process in the file; for a subprocess, its own
-    id. For a timer on a border: `attached_to`, `span` and `interrupts`; for one between two steps: `span`. For an end:
-    `terminates`, whether it ends all else that goes on in its process.
+    `decision`, the key of a decision table. For a call activity: `calls`, another process in the file; for a subprocess, its
+    own id. For a branch (`BRANCH`) and its start: `event`, what it begins by. For a timer on a border: `attached_to`, `span`
+    and `interrupts`; for one between two steps: `span`. For an end: `terminates`, whether it ends all else that goes on in
+    its process.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Node:
     step: str = ""
     decision: str = ""
     calls: str = ""
+    event: str = ""
     attached_to: str = ""
     span: Span | None = None
     interrupts: bool = False
@@ -145,6 +148,28 @@ class Definition:
     def nodes(self) -> Mapping[str, Node]:
         """Every node of every process in the file; ids are unique in a file."""
         return {id: node for process in self.processes for id, node in process.nodes.items()}
+
+    @cached_property
+    def branches(self) -> Mapping[str, Node]:
+        """What is done when something happens to a case, by the name of the event."""
+        return {node.event: node for node in self.main.nodes.values() if node.kind == BRANCH}
+
+    @cached_property
+    def begun_by(self) -> Mapping[str, str]:
+        """What each element of a branch waits for, in the words of the drawing, by its id."""
+        return {node.id: words for branch in self.branches.values() for node, words in self._within(branch, branch.event)}
+
+    def _within(self, node: Node, words: str) -> Iterator[tuple[Node, str]]:
+        nodes = self.inside(node).nodes.values()
+        words = next((start.name for start in nodes if start.event and start.name), words)
+        for each in nodes:
+            yield each, words
+            if each.kind == "subProcess":
+                yield from self._within(each, words)
+
+    def inside(self, node: Node) -> Process:
+        """The process that a call activity, a subprocess or a branch holds."""
+        return next(process for process in self.processes if process.id == node.calls)
 
     @cached_property
     def steering(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import Literal
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from fridhem.foundation.processes.definition import Box, Definition, Flow, Node
+from fridhem.foundation.processes.definition import BRANCH, Box, Definition, Flow, Node
 
 Progress = Literal["done", "current", "ahead"]
 
@@ -24,6 +24,7 @@ SIZE = 14  # of letters, in the diagram's points
 LINE = 17
 SIGN = 6.9  # how wide a letter is, about
 MARGIN = 12
+DASHED = ' stroke-dasharray="6 4"'
 
 # fill, stroke and stroke width of a task
 _LOOK: dict[Progress, tuple[str, str, str]] = {
@@ -47,17 +48,22 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """One step of the process in words."""
+    """One step of the process in words; `when` it's to be done, for what is only done when something happens."""
 
     node: Node
     progress: Progress
+    when: str = ""
 
 
 def outline(definition: Definition, *, done: Collection[str] = (), current: Collection[str] = ()) -> list[Line]:
-    """The steps that people do, from left to right in the drawing, each done, current or ahead."""
-    tasks = [node for node in definition.nodes.values() if node.is_human]
-    tasks.sort(key=lambda node: (definition.drawing.boxes[node.id].x, definition.drawing.boxes[node.id].y))
-    return [Line(node, _progress(node.id, done, current)) for node in tasks]
+    """The steps that people do, from left to right in the drawing, each done, current or ahead; those of branches last."""
+    tasks, when, boxes = (
+        [node for node in definition.nodes.values() if node.is_human],
+        definition.begun_by,
+        definition.drawing.boxes,
+    )
+    tasks.sort(key=lambda node: (node.id in when, boxes[node.id].x, boxes[node.id].y))
+    return [Line(node, _progress(node.id, done, current), when.get(node.id, "")) for node in tasks]
 
 
 def draw(
@@ -132,10 +138,10 @@ def _lanes(definition: Definition) -> Iterator[str]:
                 yield _sideways(lane.name, box)
 
 
-def _rect(box: Box, *, fill: str, stroke: str, width: str = "1", radius: int = 0) -> str:
+def _rect(box: Box, *, fill: str, stroke: str, width: str = "1", radius: int = 0, dashed: bool = False) -> str:
     return (
         f'<rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}" rx="{radius}" '
-        f'fill="{fill}" stroke="{stroke}" stroke-width="{width}"/>'
+        f'fill="{fill}" stroke="{stroke}" stroke-width="{width}"{DASHED if dashed else ""}/>'
     )
 
 
@@ -183,7 +189,7 @@ def _task(node: Node, box: Box, progress: Progress, *, is_open: bool) -> Iterato
     if progress == "current":  # a lit window throws light
         glow = Box(box.x - 6, box.y - 6, box.width + 12, box.height + 12)
         yield _rect(glow, fill="#fdf0d2", stroke=WINDOW, width="2", radius=14)
-    yield _rect(box, fill=fill, stroke=stroke, width=width, radius=8)
+    yield _rect(box, fill=fill, stroke=stroke, width=width, radius=8, dashed=node.kind == BRANCH)
     middle = box.y + SIZE if is_open else box.y + box.height / 2
     yield _text(node.name, box.x + box.width / 2, middle, box.width - 8, weight="600" if progress == "current" else "400")
     if progress == "done":
@@ -207,7 +213,9 @@ def _marked(node: Node, box: Box, mark: Mark) -> Iterator[str]:
 def _is_open(definition: Definition, node: Node) -> bool:
     """Whether steps are drawn in it: then its box is as large as they need."""
     around = definition.drawing.boxes[node.id]
-    inside = next((process for process in definition.processes if node.kind == "subProcess" and process.id == node.id), None)
+    inside = next(
+        (process for process in definition.processes if node.kind in ("subProcess", BRANCH) and process.id == node.id), None
+    )
     boxes = [definition.drawing.boxes[id] for id in inside.nodes] if inside else []
     return any(around.x <= box.x <= around.x + around.width and around.y <= box.y <= around.y + around.height for box in boxes)
 
@@ -219,7 +227,10 @@ def _event(node: Node, box: Box, progress: Progress) -> Iterator[str]:
     fill = DONE_GROUND if progress == "done" else WHITE
     if node.attached_to:
         radius -= 4
-    yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{fill}" stroke="{stroke}" stroke-width="{width}"/>'
+    dashes = DASHED if node.event and not node.interrupts else ""
+    yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{fill}" stroke="{stroke}" stroke-width="{width}"{dashes}/>'
+    if node.event:  # a letter
+        yield f'<path d="M{_n(x - 9)} {_n(y - 6)}h18v12h-18zl9 7 9-7" fill="none" stroke="{stroke}" stroke-width="1.5"/>'
     if node.terminates:
         yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius - 5)}" fill="{stroke}"/>'
     if node.span:  # a clock

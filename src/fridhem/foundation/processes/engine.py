@@ -8,7 +8,7 @@ Every function gives back a new state and leaves the old one as it was.
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -28,6 +28,7 @@ from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
 from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter, WorkflowConverter
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, IntermediateCatchEvent, ServiceTask
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import TerminateEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import DurationTimerEventDefinition
 from SpiffWorkflow.bpmn.workflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task, TaskState
@@ -55,6 +56,10 @@ class TaskNotOpen(NotNow):
 
 class NotACode(ValueError):
     """An answer that steers a process is true, false, a whole number or a code; never a text about someone."""
+
+
+class NotAwaited(NotNow):
+    """The diagram says nothing of that event, or what it says of it is being done already."""
 
 
 class WrongState(ValueError):
@@ -97,22 +102,18 @@ def start(
     Service steps are told `subject` and `by`; `ask` answers in their place, and none of them does anything. Whoever runs a
     process with decision tables gives an `ask` that answers for them too. Raises `NotACode`.
     """
-    spec, others = _spec(definition)
     script = _Script(subject, by, at, ask)
-    workflow = BpmnWorkflow(spec, others, script_engine=script)
-    workflow.clock = at
-    workflow.task_tree.data.update(_checked(answers or {}))
-    workflow.do_engine_steps()
-    return _state(definition, workflow, script.answered)
+    standing = _Standing(_begun(definition, definition.key, _checked(answers or {}), script, at))
+    standing.go_on()
+    return _state(definition, standing, script.answered)
 
 
 def open_tasks(definition: Definition, state: State) -> list[OpenTask]:
     """What people can do now, in the order of the diagram. Raises `WrongState`."""
-    workflow = _restored(definition, state)
     order = list(definition.nodes)
     found = [
         OpenTask(task.id, definition.nodes[task.task_spec.bpmn_id], _due(task), list(_clocks_over(definition, task)))
-        for task in _ready(workflow)
+        for task in _restored(definition, state).ready()
     ]
     return sorted(found, key=lambda task: order.index(task.node.id))
 
@@ -133,12 +134,41 @@ def complete(
     Raises `TaskNotOpen`, `NotACode`, `expressions.MissingAnswer`, `WrongState`.
     """
     script = _Script(subject, by, at, ask)
-    workflow = _restored(definition, state, script, at)
-    ready = _open(workflow, task)
+    standing = _restored(definition, state, script, at)
+    ready = _open(standing, task)
     ready.data.update(_checked(answers))
     ready.run()
-    workflow.do_engine_steps()
-    return _state(definition, workflow, script.answered)
+    standing.go_on()
+    return _state(definition, standing, script.answered)
+
+
+def awaits(definition: Definition, state: State, event: str) -> bool:
+    """Whether the diagram has a branch that begins by `event`, the process goes on, and that branch doesn't already."""
+    return _awaits(definition, _restored(definition, state), event)
+
+
+def raise_event(
+    definition: Definition,
+    state: State,
+    event: str,
+    *,
+    at: datetime,
+    subject: Any = None,
+    by: Any = None,
+    ask: Ask | None = None,
+) -> State:
+    """The state with the branch of `event` begun, knowing what has been answered. Nothing else is moved by it.
+
+    Raises `NotAwaited` when the process doesn't await the event, `WrongState`.
+    """
+    script = _Script(subject, by, at, ask)
+    standing = _restored(definition, state, script, at)
+    if not _awaits(definition, standing, event):
+        raise NotAwaited(_("The process doesn't wait for “%(event)s” at that point.") % {"event": event})
+    answers = _answered(standing.main)
+    standing.branches[event] = _begun(definition, definition.branches[event].calls, answers, script, at)
+    standing.go_on()
+    return _state(definition, standing, script.answered)
 
 
 def pass_time(
@@ -146,10 +176,11 @@ def pass_time(
 ) -> State:
     """The state after the timers whose last day has passed before `at` have gone off. Raises `WrongState`."""
     script = _Script(subject, by, at, ask)
-    workflow = _restored(definition, state, script, at)
-    workflow.refresh_timers()
-    workflow.do_engine_steps()
-    return _state(definition, workflow, script.answered)
+    standing = _restored(definition, state, script, at)
+    for workflow in standing.workflows:
+        workflow.refresh_timers()
+    standing.go_on()
+    return _state(definition, standing, script.answered)
 
 
 def postpone(definition: Definition, state: State, node: str, until: date) -> State:
@@ -179,29 +210,31 @@ def given(state: State) -> Given:
 
 def clocks(definition: Definition, state: State) -> list[Running]:
     """The time limits that open tasks stand under, also those that have passed, and those between two steps, as drawn."""
-    workflow, order = _restored(definition, state), list(definition.nodes)
-    tasks = [*_ready(workflow), *workflow.get_tasks(state=TaskState.WAITING, spec_class=IntermediateCatchEvent)]
+    standing, order = _restored(definition, state), list(definition.nodes)
+    tasks = [*standing.ready(), *standing.tasks(state=TaskState.WAITING, spec_class=IntermediateCatchEvent)]
     found = {one.timer.id: one for task in tasks for one in _clocks_over(definition, task)}
     return sorted(found.values(), key=lambda one: order.index(one.timer.id))
 
 
 def next_timer(definition: Definition, state: State) -> date | None:
     """The earliest last day among the waiting timers: `pass_time` does nothing until the day after it."""
-    workflow = _restored(definition, state)
-    days = [_timer_day(task) for task in workflow.get_tasks(state=TaskState.WAITING)]
+    days = [_timer_day(task) for task in _restored(definition, state).tasks(state=TaskState.WAITING)]
     return min((day for day in days if day), default=None)
 
 
 def is_finished(definition: Definition, state: State) -> bool:
-    """Whether the process has reached its end."""
-    return bool(_restored(definition, state).completed)
+    """Whether the process has reached its end, and so have its branches."""
+    return all(workflow.completed for workflow in _restored(definition, state).workflows)
 
 
 def done_nodes(definition: Definition, state: State) -> frozenset[str]:
     """The ids of the elements that the process has passed."""
-    workflow = _restored(definition, state)
-    done = {task.task_spec.bpmn_id for task in workflow.get_tasks(state=TaskState.COMPLETED)}
-    return frozenset(done & set(definition.nodes))
+    standing = _restored(definition, state)
+    done = {task.task_spec.bpmn_id for task in standing.tasks(state=TaskState.COMPLETED)}
+    branches = {
+        definition.branches[event].id for event, workflow in standing.branches.items() if workflow.completed and workflow.success
+    }
+    return frozenset((done | branches) & set(definition.nodes))
 
 
 # ── Answers ───────────────────────────────────────────────────────────────
@@ -218,15 +251,71 @@ def _is_code(value: object) -> bool:
     return isinstance(value, str) and bool(_CODE.fullmatch(value))
 
 
+# ── Where it stands ───────────────────────────────────────────────────────
+
+
+@dataclass
+class _Standing:
+    """The workflow of the main process, and one for each event whose branch has been begun: the last time, if several."""
+
+    main: BpmnWorkflow
+    branches: dict[str, BpmnWorkflow] = field(default_factory=dict)
+
+    @property
+    def workflows(self) -> list[BpmnWorkflow]:
+        return [self.main, *self.branches.values()]
+
+    def tasks(self, **which: Any) -> Iterator[Task]:
+        for workflow in self.workflows:
+            yield from workflow.get_tasks(**which)
+
+    def ready(self) -> Iterator[Task]:
+        yield from (task for task in self.tasks(state=TaskState.READY) if task.task_spec.manual)
+
+    def go_on(self) -> None:
+        """As far as it goes by itself. An end that ends everything ends the branches too."""
+        for workflow in self.workflows:
+            workflow.do_engine_steps()
+        if any(_ends_everything(task) for task in self.main.tasks.values()):
+            for branch in self.branches.values():
+                if not branch.completed:
+                    branch.cancel()
+
+
+def _ends_everything(task: Task) -> bool:
+    said = getattr(task.task_spec, "event_definition", None)
+    return task.state == TaskState.COMPLETED and isinstance(said, TerminateEventDefinition)
+
+
+def _begun(definition: Definition, process: str, answers: Answers, script: "_Script", at: datetime) -> BpmnWorkflow:
+    spec, others = _specs(definition)[process]
+    workflow = BpmnWorkflow(spec, others, script_engine=script)
+    workflow.clock = at
+    workflow.task_tree.data.update(answers)
+    return workflow
+
+
+def _awaits(definition: Definition, standing: _Standing, event: str) -> bool:
+    going_on = event in standing.branches and not standing.branches[event].completed
+    return event in definition.branches and not standing.main.completed and not going_on
+
+
+def _answered(workflow: BpmnWorkflow) -> Answers:
+    """All that has been answered so far; what came last wins, and what is answered in a called process that goes on is last."""
+    inside = sorted(workflow.get_active_subprocesses(), key=lambda process: process.depth)
+    found: dict[str, Any] = {}
+    for process in (workflow, *inside):
+        done = [task for task in process.tasks.values() if task.state == TaskState.COMPLETED]
+        for task in sorted(done, key=lambda task: task.last_state_change):
+            found |= task.data
+    return found
+
+
 # ── Tasks ─────────────────────────────────────────────────────────────────
 
 
-def _ready(workflow: BpmnWorkflow) -> Iterator[Task]:
-    yield from (task for task in workflow.get_tasks(state=TaskState.READY) if task.task_spec.manual)
-
-
-def _open(workflow: BpmnWorkflow, id: UUID) -> Task:
-    found = next((known for known in _ready(workflow) if known.id == id), None)
+def _open(standing: _Standing, id: UUID) -> Task:
+    found = next((known for known in standing.ready() if known.id == id), None)
     if found is None:
         raise TaskNotOpen(_("This step has already been done, or the case has moved on from it."))
     return found
@@ -263,9 +352,9 @@ def _clocks_over(definition: Definition, task: Task) -> Iterator[Running]:
                 yield Running(definition.nodes[timer.attached_to or timer.id], timer, _clock(waiting, timer.span))
 
 
-def _going_on(workflow: BpmnWorkflow, node: str) -> Task:
+def _going_on(standing: _Standing, node: str) -> Task:
     """The open task, or the called process that goes on, at a node. Raises `TaskNotOpen`."""
-    for task in workflow.get_tasks(state=TaskState.READY | TaskState.WAITING | TaskState.STARTED):
+    for task in standing.tasks(state=TaskState.READY | TaskState.WAITING | TaskState.STARTED):
         if task.task_spec.bpmn_id == node:
             return task
     raise TaskNotOpen(_("This step has already been done, or the case has moved on from it."))
@@ -278,10 +367,10 @@ def _timer_day(task: Task) -> date | None:
 
 def _reset(definition: Definition, state: State, node: str, change: Callable[[Clock], Clock]) -> State:
     """The state with the clocks of a node's timers changed."""
-    workflow = _restored(definition, state)
-    for timer in _timers(_going_on(workflow, node)):
+    standing = _restored(definition, state)
+    for timer in _timers(_going_on(standing, node)):
         _set(timer, change(_clock(timer, parse_span(timer.task_spec.event_definition.expression))))
-    return _state(definition, workflow)
+    return _state(definition, standing)
 
 
 def _clock(timer: Task, span: Span) -> Clock:
@@ -382,10 +471,12 @@ class _Script(PythonScriptEngine):
 
 
 @lru_cache(maxsize=64)
-def _spec(definition: Definition) -> tuple[Any, dict[str, Any]]:
+def _specs(definition: Definition) -> dict[str, tuple[Any, dict[str, Any]]]:
+    """What SpiffWorkflow runs of the main process and of each branch, with what they call, by their ids."""
     parser = _Parser(namespaces=DEFAULT_NSMAP)
     parser.add_bpmn_xml(written(definition))
-    return parser.get_spec(definition.key), parser.get_subprocess_specs(definition.key)
+    keys = [definition.key, *(branch.calls for branch in definition.branches.values())]
+    return {key: (parser.get_spec(key), parser.get_subprocess_specs(key)) for key in keys}
 
 
 # ── The state as data ─────────────────────────────────────────────────────
@@ -448,21 +539,27 @@ _registry = BpmnWorkflowSerializer.configure({kind: made for kind, made in DEFAU
 _converter = _Slim(BpmnWorkflow, _registry)
 
 
-def _state(definition: Definition, workflow: BpmnWorkflow, answered: Given = ()) -> State:
+def _state(definition: Definition, standing: _Standing, answered: Given = ()) -> State:
+    branches = {event: _registry.convert(workflow) for event, workflow in standing.branches.items()}
     state = {
         "format": FORMAT,
         "process": definition.key,
         "version": definition.version,
-        "engine": _registry.convert(workflow),
+        "engine": {**_registry.convert(standing.main), **({"branches": branches} if branches else {})},
     }
     return {**state, "given": [[name, dict(answers)] for name, answers in answered]} if answered else state
 
 
-def _restored(definition: Definition, state: State, script: _Script | None = None, at: datetime | None = None) -> BpmnWorkflow:
+def _restored(definition: Definition, state: State, script: _Script | None = None, at: datetime | None = None) -> _Standing:
     belongs = (state.get("format"), state.get("process"), state.get("version"))
     if belongs != (FORMAT, definition.key, definition.version):
         raise WrongState(f"This state is of {belongs}, not of {definition.key} {definition.version}.")
-    spec, others = _spec(definition)
-    workflow = _converter.restore(state["engine"], spec, others, script)
-    workflow.clock = at
-    return workflow
+    specs, kept = _specs(definition), state["engine"]
+    branches = {
+        event: _converter.restore(branch, *specs[definition.branches[event].calls], script)
+        for event, branch in kept.get("branches", {}).items()
+    }
+    standing = _Standing(_converter.restore(kept, *specs[definition.key], script), branches)
+    for workflow in standing.workflows:
+        workflow.clock = at
+    return standing

@@ -60,6 +60,7 @@ KINDS: Mapping[str, str | Promise] = {
     "task": _("task"),
     "businessRuleTask": _("task for a decision table"),
     "subProcess": _("subprocess"),
+    "eventSubProcess": _("branch that begins by an event"),
     "intermediateCatchEvent": _("event between two steps"),
     "lane": _("lane"),
     "messageFlow": _("message to or from another pool"),

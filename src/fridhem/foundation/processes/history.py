@@ -15,7 +15,10 @@ from fridhem.pure.refusals import NotNow
 
 
 class Happened(StrEnum):
-    """What can happen to a process. `POSTPONED`, `PAUSED` and `RESUMED` are about the time limit of one open task.
+    """What can happen to a process.
+
+    `RAISED` is an event that the diagram has a branch for. `POSTPONED`, `PAUSED` and `RESUMED` are about the time limit of one
+    open task.
 
     `MOVED` is to another version; its answers say which node became which, for what happened before.
     """
@@ -23,6 +26,7 @@ class Happened(StrEnum):
     STARTED = "started"
     DONE = "done"
     TIME_PASSED = "time_passed"
+    RAISED = "raised"
     POSTPONED = "postponed"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -33,8 +37,8 @@ class Happened(StrEnum):
 class Event:
     """One thing that happened at a moment.
 
-    `node` is the task that it happened to; `answers` are those that steer; `given` is what service steps answered on the way;
-    `until` the new last day of what was postponed; `days` how long what was resumed had stood still.
+    `node` is the task that it happened to; `event` what was raised; `answers` are those that steer; `given` is what service steps
+    answered on the way; `until` the new last day of what was postponed; `days` how long what was resumed had stood still.
     """
 
     what: Happened
@@ -44,6 +48,7 @@ class Event:
     given: Given = ()
     until: date | None = None
     days: int = 0
+    event: str = ""
 
 
 class NeverAsked(NotNow):
@@ -69,7 +74,7 @@ def replayed(definition: Definition, events: Iterable[Event]) -> State:
             raise ValueError("A history begins with its start, and has one.")
         try:
             state = _after(definition, state, event)
-        except (engine.TaskNotOpen, NeverAsked, expressions.MissingAnswer) as refusal:
+        except (engine.TaskNotOpen, engine.NotAwaited, NeverAsked, expressions.MissingAnswer) as refusal:
             raise Diverged(event, str(refusal)) from None
     if state is None:
         raise ValueError("A history has at least its start.")
@@ -93,6 +98,8 @@ def _after(definition: Definition, state: State | None, event: Event) -> State:
         return engine.start(definition, event.answers, at=event.at, ask=ask)
     if event.what == Happened.TIME_PASSED:
         return engine.pass_time(definition, state, at=event.at, ask=ask)
+    if event.what == Happened.RAISED:
+        return engine.raise_event(definition, state, event.event, at=event.at, ask=ask)
     if event.what == Happened.DONE:
         task = _task(definition, state, event.node)
         return engine.complete(definition, state, task, event.answers, at=event.at, ask=ask)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from fridhem.foundation.processes import soundness
-from fridhem.foundation.processes.definition import Box, Definition, Drawing, Flow, Lane, Node, Process
+from fridhem.foundation.processes.definition import BRANCH, Box, Definition, Drawing, Flow, Lane, Node, Process
 from fridhem.foundation.processes.faults import BadProcess, Faults, called
 from fridhem.foundation.processes.vocabulary import BPMN, DC, DD, DESCRIBES, DI, EDITOR, HAPPENS, PARTS, REASONS, RUN
 from fridhem.foundation.processes.xml import decoded, parsed
@@ -125,15 +125,42 @@ def _refuse_ways(element: etree._Element, faults: Faults) -> None:
     """What an attribute says of how an element is run."""
     if element.get("isForCompensation") == "true":
         faults.add(_("%(what)s can't be run: %(why)s.") % {"what": called(element), "why": REASONS["compensateEventDefinition"]})
-    if element.get("triggeredByEvent") == "true":
-        faults.add(
-            _("%(what)s begins by an event of its own, which isn't supported: draw it where it begins.")
-            % {"what": called(element)}
-        )
+    if _is_branch(element):
+        _refuse_branch(element, faults)
     if {element.get("startQuantity", "1"), element.get("completionQuantity", "1")} != {"1"}:
         faults.add(
             _("%(what)s waits for several arrivals, or goes on several times: it must be once.") % {"what": called(element)}
         )
+
+
+def _is_branch(element: etree._Element) -> bool:
+    return _local(element) == "subProcess" and element.get("triggeredByEvent") == "true"
+
+
+def _refuse_branch(element: etree._Element, faults: Faults) -> None:
+    """A branch says by a message's name what it begins by, and breaks nothing off: time limits go on in what else is open."""
+    if not _begins_by(element):
+        faults.add(
+            _("%(what)s doesn't say what it begins by: give its start event a message with a name, such as “danger”.")
+            % {"what": called(element)}
+        )
+    elif any(start.get("isInterrupting", "true") == "true" for start in element.iterchildren(f"{BPMN}startEvent")):
+        faults.add(
+            _("%(what)s would break off everything else in the case: let its start event be non-interrupting.")
+            % {"what": called(element)}
+        )
+
+
+def _begins_by(element: etree._Element) -> str:
+    """The event that a branch begins by; empty when it doesn't say."""
+    return next((name for start in element.iterchildren(f"{BPMN}startEvent") if (name := _event(start))), "")
+
+
+def _event(start: etree._Element) -> str:
+    message = start.find(f"{BPMN}messageEventDefinition")
+    id = _ref(message, "messageRef") if message is not None else ""
+    named = start.getroottree().getroot().iterchildren(f"{BPMN}message")
+    return next((_text(each.get("name")) for each in named if id and each.get("id") == id), "")
 
 
 def _check_size(elements: Iterable[etree._Element], faults: Faults) -> None:
@@ -194,7 +221,7 @@ def _lane(element: etree._Element, roles: Mapping[str, str]) -> Lane:
 def _node(element: etree._Element, lane: Lane | None, faults: Faults) -> Node:
     if not element.get("id"):
         faults.add(_("%(what)s has no id: give it one.") % {"what": called(element)})
-    kind = RUN[_local(element)]
+    kind = BRANCH if _is_branch(element) else RUN[_local(element)]
     return Node(
         id=element.get("id", ""),
         kind=kind,
@@ -205,10 +232,11 @@ def _node(element: etree._Element, lane: Lane | None, faults: Faults) -> Node:
         form=_text(element.get(f"{EDITOR}formKey")),
         step=_text(element.get(f"{EDITOR}topic")),
         decision=_text(element.get(f"{EDITOR}decisionRef")),
-        calls=element.get("id", "") if kind == "subProcess" else _ref(element, "calledElement"),
+        calls=element.get("id", "") if kind in ("subProcess", BRANCH) else _ref(element, "calledElement"),
+        event=_begins_by(element) if kind == BRANCH else _event(element) if kind == "startEvent" else "",
         attached_to=_text(element.get("attachedToRef")),
         span=_span(element, faults) if kind in ("boundaryEvent", "intermediateCatchEvent") else None,
-        interrupts=element.get("cancelActivity", "true") == "true",
+        interrupts=element.get("cancelActivity", element.get("isInterrupting", "true")) == "true",
         terminates=element.find(f"{BPMN}terminateEventDefinition") is not None,
         properties=_properties(element),
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.processes import expressions
-from fridhem.foundation.processes.definition import Drawing, Flow, Node, Process
+from fridhem.foundation.processes.definition import BRANCH, Drawing, Flow, Node, Process
 from fridhem.foundation.processes.faults import Faults, kind
 
 
@@ -21,6 +21,7 @@ def check(processes: Collection[Process], drawing: Drawing, steps: Collection[st
                 faults.add(_("%(what)s isn't drawn: save the diagram together with the process.") % {"what": _named(node)})
         _check_ways(process, faults)
     _check_calls(processes, faults)
+    _check_branches(processes, faults)
 
 
 def _named(node: Node) -> str:
@@ -47,6 +48,11 @@ def _check_flows(process: Process, faults: Faults) -> None:
         elif process.nodes[flow.target].kind in {"startEvent", "boundaryEvent"}:
             faults.add(
                 _("The arrow “%(arrow)s” leads into an event that begins something: turn it round.")
+                % {"arrow": flow.name or flow.id}
+            )
+        elif BRANCH in {process.nodes[flow.source].kind, process.nodes[flow.target].kind}:
+            faults.add(
+                _("The arrow “%(arrow)s” leads to or from a branch that begins by an event: remove it, the branch needs none.")
                 % {"arrow": flow.name or flow.id}
             )
     for node in process.nodes.values():
@@ -115,6 +121,8 @@ def _check_ways(process: Process, faults: Faults) -> None:
     starts = [node.id for node in process.nodes.values() if node.kind == "startEvent"]
     seen, leads = reach(starts, onward), reach(ends, back)
     for node in process.nodes.values():
+        if node.kind == BRANCH:
+            continue
         if node.id not in seen:
             faults.add(_("%(what)s is never reached: draw an arrow to it, or remove it.") % {"what": _named(node)})
         elif node.id not in leads:
@@ -135,6 +143,22 @@ def _check_calls(processes: Collection[Process], faults: Faults) -> None:
     for process in processes:
         if process.id in reach(calls[process.id], calls):
             faults.add(_("“%(process)s” calls itself: it would never stop.") % {"process": process.name})
+
+
+def _check_branches(processes: Collection[Process], faults: Faults) -> None:
+    """What begins by an event lies in the main process, once for each event, and asks somebody to do something."""
+    for place, process in enumerate(processes):
+        branches = [node for node in process.nodes.values() if node.kind == BRANCH]
+        for node in branches:
+            inside = next(each for each in processes if each.id == node.calls)
+            if place:
+                faults.add(_("%(what)s lies in another process: draw it in the main one.") % {"what": _named(node)})
+            if not any(step.is_human for step in inside.nodes.values()):
+                faults.add(
+                    _("%(what)s leads nowhere: draw the step that a person does when it happens.") % {"what": _named(node)}
+                )
+        for event in sorted({node.event for node in branches if sum(node.event == other.event for other in branches) > 1}):
+            faults.add(_("Several branches begin by “%(event)s”: draw one, with all that is to be done.") % {"event": event})
 
 
 def reach(starts: Iterable[str], onward: Mapping[str, Collection[str]]) -> set[str]:

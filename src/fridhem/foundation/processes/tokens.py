@@ -1,16 +1,17 @@
 """Where a process can stand, by its drawing alone: tokens that move from step to step, without answers and without a clock.
 
 The engine runs one case, whose answers it knows. Of a case that was run elsewhere only the steps are known, so here every arrow
-out of a choice may have been followed, and every timer may have gone off (BPMN 2.0.2, chapter 13).
+out of a choice may have been followed, every timer may have gone off, and what a branch begins by may have happened (BPMN
+2.0.2, chapter 13).
 """
 
 from collections.abc import Iterator
 from functools import cached_property
 
-from fridhem.foundation.processes.definition import CALLED, Definition, Flow, Node, Process
+from fridhem.foundation.processes.definition import BRANCH, CALLED, Definition, Flow, Node, Process
 
 Path = tuple[str, ...]  # the call activities that lead to where it is, outermost first
-Token = tuple[Path, str]  # on a step, on an arrow into a join, on a called process, or on a timer that has gone off
+Token = tuple[Path, str]  # on a step, on an arrow into a join, on a called process or a branch, or on a timer that has gone off
 Marking = tuple[Token, ...]  # sorted
 _Moving = tuple[tuple[Path, Flow], ...]
 
@@ -44,6 +45,17 @@ class Net:
                     found |= self._settled((*marking, (path, timer.id)), self._out(path, timer.id))
         return found
 
+    def after_an_event(self, marking: Marking) -> frozenset[Marking]:
+        """Where it can stand when something has happened that a branch begins by: while the main process goes on."""
+        found: frozenset[Marking] = frozenset()
+        branches = {((), branch.id): branch for branch in self.definition.branches.values()}
+        if any(self._is_main(token) for token in marking):
+            for token, branch in branches.items():
+                if token not in marking:
+                    first = self._first(self.definition.inside(branch), (branch.id,))
+                    found |= self._settled((*marking, token), first)
+        return found
+
     def open_steps(self, marking: Marking) -> frozenset[str]:
         """The ids of the steps that a person can do."""
         return frozenset(id for _path, id in marking if id in self._nodes and self._nodes[id].is_human)
@@ -71,6 +83,12 @@ class Net:
         """The ids of the arrows into each node."""
         flows = [flow for process in self.definition.processes for flow in process.flows]
         return {id: frozenset(flow.id for flow in flows if flow.target == id) for id in self._nodes}
+
+    def _is_main(self, token: Token) -> bool:
+        """Whether it stands in the main process, and not in or on a branch."""
+        path, id = token
+        first = path[0] if path else id
+        return first not in self._nodes or self._nodes[first].kind != BRANCH
 
     def _out(self, path: Path, id: str) -> _Moving:
         return tuple((path, flow) for flow in self._after[id])
@@ -107,8 +125,8 @@ class Net:
         if node.is_human:
             yield (*marking, (path, node.id)), rest
         elif node.kind in CALLED:
-            called = next(process for process in self.definition.processes if process.id == node.calls)
-            yield (*marking, (path, node.id)), self._first(called, (*path, node.id)) + rest
+            inside = self._first(self.definition.inside(node), (*path, node.id))
+            yield (*marking, (path, node.id)), inside + rest
         elif node.kind == "exclusiveGateway":
             for out in self._out(path, node.id):
                 yield marking, (out, *rest)
@@ -129,7 +147,7 @@ class Net:
             yield marking, self._out(path, node.id) + rest
 
     def _ended(self, marking: Marking) -> Token | None:
-        """A called process in which nothing is left to do."""
+        """A called process, or a branch, in which nothing is left to do."""
         busy = {where[:depth] for where, _id in marking for depth in range(1, len(where) + 1)}
-        called = (token for token in marking if token[1] in self._nodes and self._nodes[token[1]].kind in CALLED)
+        called = (token for token in marking if token[1] in self._nodes and self._nodes[token[1]].kind in {*CALLED, BRANCH})
         return next(((path, id) for path, id in called if (*path, id) not in busy), None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from fridhem.foundation.processes.definition import Definition, Flow, Node, Process
+from fridhem.foundation.processes.definition import BRANCH, Definition, Flow, Node, Process
 from fridhem.foundation.processes.vocabulary import BPMN, EDITOR
 
 DECIDES = "decision:"  # before the key of a decision table, where a service step has its name
@@ -12,11 +12,11 @@ BETWEEN = ".ways"  # of the gateway that stands for several arrows out of one st
 
 
 def written(definition: Definition) -> etree._Element:
-    """The processes of a definition, each called one beside the one that calls it, subprocesses inside theirs."""
+    """The processes of a definition, each called one and each branch beside the main one, subprocesses inside theirs."""
     root = etree.Element(f"{BPMN}definitions", nsmap={"bpmn": BPMN[1:-1], "camunda": EDITOR[1:-1]})
     processes = {process.id: process for process in definition.processes}
     for process in processes.values():
-        if process.id not in definition.nodes:
+        if process.id not in definition.nodes or definition.nodes[process.id].kind == BRANCH:
             element = etree.SubElement(root, f"{BPMN}process", id=process.id, name=process.name, isExecutable="true")
             _fill(element, process, processes)
     return root
@@ -24,7 +24,7 @@ def written(definition: Definition) -> etree._Element:
 
 def _fill(element: etree._Element, process: Process, processes: dict[str, Process]) -> None:
     splits = {node.id for node in process.nodes.values() if len(process.after[node.id]) > 1 and not node.kind.endswith("Gateway")}
-    for node in process.nodes.values():
+    for node in (node for node in process.nodes.values() if node.kind != BRANCH):
         inside = _write(element, node, process)
         if node.kind == "subProcess":
             _fill(inside, processes[node.calls], processes)

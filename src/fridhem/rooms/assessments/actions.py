@@ -26,6 +26,7 @@ from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework import queries as cases
 
 Case = Any  # casework's own model, which other rooms name by its door
+DANGER = "danger"  # the event of the processes' list that a dangerous result is
 UPLOADING = 0x696E7374  # the lock under which versions get their numbers
 
 
@@ -137,7 +138,8 @@ def assess(
     person: UUID | None = None,
     happened_on: date | None = None,
 ) -> Assessment:
-    """Keep what was answered and what it came to. A danger is told to the unit's leaders at once, and stands on the case.
+    """Keep what was answered and what it came to. A danger is told to the unit's leaders at once, stands on the case, and
+    begins what the case's process says of danger.
 
     `given`: the answers by question. `person`: who in the case it's about, the one that the case is about without.
     Raises `Denied`, `NotNow`, `CaseClosed`.
@@ -161,6 +163,7 @@ def assess(
     if row.is_dangerous:
         record("assessments.assessment.dangerous", subject=row, by=by, at=at)
         alert(AlertKind.DANGER, subject=case, about_user=None, at=at, roles=[Role.TEAM_LEADER], unit=case.unit_id)
+        casework.raise_event(case, DANGER, by=by, at=at)
     return row
 
 

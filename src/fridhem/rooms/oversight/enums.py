@@ -46,6 +46,7 @@ WORDS: dict[str, str | Promise] = {
     "casework.case.read": _("read the case"),
     "casework.step.read": _("read a step"),
     "casework.step.done": _("finished a step"),
+    "casework.event.raised": _("let the process know what had happened"),
     "casework.note.written": _("wrote in the journal"),
     "casework.intervention.granted": _("granted an intervention"),
     "casework.intervention.ended": _("ended an intervention"),

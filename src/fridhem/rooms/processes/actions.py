@@ -94,6 +94,7 @@ def _misfits(read: Definition, *, on: date) -> list[str]:
         consulted=queries.consulted(),
         tables=_tables(on),
         others=queries.keys(on=on),
+        events=queries.events(),
     )
 
 
@@ -217,6 +218,15 @@ def try_waiting(trial: Trial, days: int, *, by: User, at: datetime) -> Trial:
     trial.clock += timedelta(days=days)
     trial.state = engine.pass_time(queries.of(trial.version), trial.state, at=trial.clock, ask=_nobody)
     _log(trial, ngettext("%(days)d day passed.", "%(days)d days passed.", days) % {"days": days})
+    return _kept(trial, at=at)
+
+
+@transaction.atomic
+def try_event(trial: Trial, event: str, *, by: User, at: datetime) -> Trial:
+    """Let something happen in the try that the diagram has a branch for. Raises `Denied`, `NotNow`."""
+    trial = _own(trial, by)
+    trial.state = engine.raise_event(queries.of(trial.version), trial.state, event, at=trial.clock, ask=_nobody)
+    _log(trial, _("It happened: %(event)s.") % {"event": queries.events().get(event, event)})
     return _kept(trial, at=at)
 
 

@@ -28,6 +28,12 @@ def shipped() -> dict[tuple[str, int], Definition]:
 
 
 @cache
+def newest() -> dict[str, Definition]:
+    """The newest of each that ships, by key."""
+    return {key: shipped()[key, number] for key, number in sorted(shipped())}
+
+
+@cache
 def sheets() -> dict[str, Sheet]:
     """What each kind of step asks, by the form key in the diagram."""
     files = sorted((ROOM / "sheets").glob("*.toml"))
@@ -60,6 +66,12 @@ def grounds() -> CodeList:
 def functions() -> CodeList:
     """Whom a step can be talked through with, beside the roles."""
     return read_code_list((ROOM / "codes" / "functions.csv").read_text(encoding="utf-8"), name="functions")
+
+
+@cache
+def events() -> CodeList:
+    """What can happen to a case that a diagram may have a branch for."""
+    return read_code_list((ROOM / "codes" / "events.csv").read_text(encoding="utf-8"), name="events")
 
 
 @cache

@@ -25,10 +25,12 @@ def page(definition: Definition, *, drawing: str) -> str:
         "| Steg | Vem | Senast | Varför |",
         "|---|---|---|---|",
     ]
-    steps = [line.node for line in diagram.outline(definition)]
+    outline = diagram.outline(definition)
+    steps = [line.node for line in outline]
     lines += [f"| {node.name} | {node.lane} | {_limit(definition, node)} | {_ground(node)} |" for node in steps]
-    for node in steps:
-        lines += ["", f"## {node.name}", "", node.documentation]
+    for line in outline:
+        begins = ["", f"Steget börjar när detta händer: {line.when}. Allt annat i ärendet fortsätter."] if line.when else []
+        lines += ["", f"## {line.node.name}", "", line.node.documentation, *begins]
     return "\n".join(lines) + "\n"
 
 

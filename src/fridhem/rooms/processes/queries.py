@@ -101,6 +101,12 @@ def limit_of(definition: Definition, timer: Node, *, on: date) -> Limit:
         return limit(ROUTINE, on=on)
 
 
+def events() -> dict[str, str]:
+    """What can happen to a case that a diagram may have a branch for, by code."""
+    language = get_language() or "sv"
+    return {code.code: catalogue.events().label_of(code.code, language) for code in catalogue.events()}
+
+
 def roles() -> Sequence[str]:
     """The roles that processes give work to."""
     return tuple(LANES.values())
@@ -108,10 +114,8 @@ def roles() -> Sequence[str]:
 
 def _newest_numbers(on: date) -> dict[str, int]:
     published = Version.objects.filter(kind=Kind.PROCESS, status=Status.PUBLISHED, valid_from__lte=on).order_by()
-    newest = {key: max(n for k, n in catalogue.shipped() if k == key) for key, _number in catalogue.shipped()}
-    for key, number in published.values("key").annotate(newest=Max("number")).values_list("key", "newest"):
-        newest[key] = max(number, newest.get(key, 0))
-    return newest
+    shipped = {key: definition.version for key, definition in catalogue.newest().items()}
+    return {**shipped, **dict(published.values("key").annotate(newest=Max("number")).values_list("key", "newest"))}
 
 
 def _published(key: str, number: int) -> Definition:

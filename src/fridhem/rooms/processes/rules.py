@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from fridhem.foundation.processes.definition import Definition, Flow, Node
+from fridhem.foundation.processes import expressions, soundness
+from fridhem.foundation.processes.definition import BRANCH, Definition, Flow, Node, Process
 from fridhem.pure.decisions.table import Column, Kind, Table
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
@@ -34,8 +35,10 @@ def misfits(
     consulted: Collection[str],
     tables: Mapping[str, Table] | None = None,
     others: Collection[str] = (),
+    events: Collection[str] = (),
 ) -> list[str]:
-    """What in a diagram the house doesn't know: roles, forms, grounds, time limits, whom to consult, answers nobody is asked for.
+    """What in a diagram the house doesn't know: roles, forms, grounds, time limits, events, whom to consult, answers nobody is
+    asked for.
 
     `others`: the keys of the processes that a case can go on as.
 
@@ -49,6 +52,8 @@ def misfits(
         *_unknown_limits(definition, limits),
         *_unknown_consulted(definition, consulted),
         *_unknown_next(definition, {*others, definition.key}),
+        *_unknown_events(definition, events),
+        *_asked_too_early(definition),
         *_unfit_tables(definition, sheets, tables or {}),
         *_unasked(definition, sheets, tables or {}),
     ]
@@ -143,6 +148,40 @@ def _unknown_consulted(definition: Definition, consulted: Collection[str]) -> It
                 "name": named,
                 "known": ", ".join(sorted(consulted)),
             }
+
+
+def _unknown_events(definition: Definition, events: Collection[str]) -> Iterator[str]:
+    for event, branch in definition.branches.items():
+        if event not in events:
+            yield _("“%(step)s” begins by “%(event)s”, which never happens here. Choose one of: %(known)s.") % {
+                "step": branch.name or branch.id,
+                "event": event,
+                "known": ", ".join(sorted(events)) or "–",
+            }
+
+
+def _asked_too_early(definition: Definition) -> Iterator[str]:
+    """What a branch would ask for before a person has done anything in it: nothing may hinder that it begins."""
+    for branch in definition.branches.values():
+        for node in _before_anyone(definition, definition.inside(branch)):
+            flows = (flow for process in definition.processes for flow in process.after.get(node.id, ()) if flow.condition)
+            asked = {name for flow in flows for name in expressions.names(flow.condition)} - set(FROM_THE_START)
+            for name in sorted(asked) or ([node.decision] if node.decision else []):
+                yield _(
+                    "“%(branch)s” asks for “%(name)s” before anybody has done anything in it: begin with a person's step."
+                ) % {
+                    "branch": branch.name or branch.id,
+                    "name": name,
+                }
+
+
+def _before_anyone(definition: Definition, process: Process) -> Iterator[Node]:
+    """What a process passes from its start without a person."""
+    onward = {id: [flow.target for flow in process.after[id] if not node.is_human] for id, node in process.nodes.items()}
+    for id in sorted(soundness.reach([node.id for node in process.nodes.values() if node.kind == "startEvent"], onward)):
+        yield process.nodes[id]
+        if process.nodes[id].is_called:
+            yield from _before_anyone(definition, definition.inside(process.nodes[id]))
 
 
 def _unfit_tables(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
@@ -330,7 +369,7 @@ def changes(old: Definition, new: Definition) -> list[Change]:
 
     Whoever publishes a version goes by this: what differs otherwise than in the drawing is told, if only that it does.
     """
-    steps = {id: node for d in (old, new) for id, node in d.nodes.items() if node.may_have_timer or node.step or node.decision}
+    steps = {id: node for d in (old, new) for id, node in d.nodes.items() if _is_told(node)}
     found: list[Change] = []
     for id, node in steps.items():
         if id not in old.nodes:
@@ -345,11 +384,16 @@ def changes(old: Definition, new: Definition) -> list[Change]:
     return found
 
 
+def _is_told(node: Node) -> bool:
+    return bool(node.may_have_timer or node.step or node.decision or node.kind == BRANCH)
+
+
 def _told(definition: Definition, node: Node) -> dict[str, str]:
     """What a step says of itself, in words."""
     return {
         _("What it's called"): node.name,
         _("Who does it"): node.lane,
+        _("What it begins by"): node.event,
         _("Form"): node.form,
         _("Decision table"): node.decision,
         _("Time limit"): ", ".join(_timers(definition, node)),

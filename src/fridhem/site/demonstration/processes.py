@@ -8,6 +8,7 @@ from lxml import etree
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.processes import engine
+from fridhem.foundation.processes.definition import Definition
 from fridhem.rooms.casework import rules as cases
 from fridhem.rooms.casework.actions import moves
 from fridhem.rooms.processes import actions, queries
@@ -29,14 +30,15 @@ SHORTEST = (
 def change(people: Mapping[str, User], *, now: datetime) -> int:
     """Upload versions of a process and of a table, publish one, and have the open cases tried on it. How many there are."""
     petra, today = people["petra"], timezone.localdate(now)
+    before = queries.newest(cases.VINR_ADULT, on=today)
     published, proposed, _draft = (
-        _tried(actions.upload(_drawn(limits), by=petra, at=now, note=note), petra, now)
+        _tried(actions.upload(_drawn(before, limits), by=petra, at=now, note=note), petra, now)
         for limits, note in (PUBLISHED, PROPOSED, DRAFT)
     )
     actions.propose(published, by=petra, at=now - timedelta(hours=3), valid_from=today)
     actions.publish(published, by=people["kerstin"], at=now)
     actions.propose(proposed, by=petra, at=now, valid_from=today + timedelta(days=7))
-    ordered = moves.order(key=published.key, old=1, new=published.number, by=petra, at=now)
+    ordered = moves.order(key=published.key, old=before.version, new=published.number, by=petra, at=now)
     moves.check(ordered.pk, at=now)
     return 3 + _change_tables(petra, today, now)
 
@@ -59,9 +61,9 @@ def _answered(rule: str) -> bytes:
     return etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
 
 
-def _drawn(limits: Mapping[str, tuple[str, str]]) -> bytes:
+def _drawn(before: Definition, limits: Mapping[str, tuple[str, str]]) -> bytes:
     """The process that ships, with other time limits."""
-    tree = etree.fromstring(queries.definition(cases.VINR_ADULT, 1).xml)
+    tree = etree.fromstring(before.xml)
     for step, (span, name) in limits.items():
         (timer,) = tree.xpath("//*[@id=$id]", id=f"{step}_limit")
         timer.set("name", name)

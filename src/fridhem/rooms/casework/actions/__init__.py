@@ -151,7 +151,25 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     if text:
         kind = NoteKind(sheet.writes if sheet else NoteKind.ASSESSMENT)
         journal.write(case, by=by, at=at, kind=kind, text=text, step=step, sign=True)
-    return _ended(case, answers, text=text, by=by, at=at) if way.is_finished(case) else case
+    if way.is_finished(case):
+        return _ended(case, answers, text=text, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def raise_event(case: Case, event: str, *, by: User, at: datetime) -> bool:
+    """Tell the case's process that something has happened: what its diagram says of that is begun at once.
+
+    `event`: a code of the processes' list of events. Whether anything was begun: a process may have no branch for it, or be
+    on it already. Raises `Denied`, `CaseClosed`.
+    """
+    permissions.check_may_write(case, by)
+    case = _locked(case)
+    rules.check_open(case.status)
+    begun = way.raise_event(case, event, by=by, at=at)
+    if begun:
+        record("casework.event.raised", subject=case, by=by, at=at, reason=event)
+    return begun
 
 
 @transaction.atomic
@@ -307,6 +325,12 @@ def _locked(case: Case) -> Case:
     return Case.objects.select_for_update().get(pk=case.pk)
 
 
+def _reason(case: Case, answers: Mapping[str, str]) -> str:
+    """Why a case is closed that has come to its end; also when the last thing done was something else than the closing."""
+    said = answers.get("closing_reason") or way.ending(case) or queries.answers(case).get("closing_reason")
+    return said or ClosingReason.FINISHED
+
+
 def _free_number() -> str:
     while True:
         number = "V-" + "".join(secrets.choice(rules.NUMBER_SIGNS) for _ in range(rules.NUMBER_LENGTH))
@@ -328,7 +352,7 @@ def _ended(case: Case, answers: Mapping[str, str], *, text: str, by: User, at: d
     """Close a case whose process has come to its end. The case that it goes on as is opened first: it isn't a new contact."""
     process = way.next_process(case)
     went_on = links.go_on(case, process, text=text, by=by, at=at) if process else case
-    closed = _close(case, by=by, at=at, reason=answers.get("closing_reason") or way.ending(case) or ClosingReason.FINISHED)
+    closed = _close(case, by=by, at=at, reason=_reason(case, answers))
     return went_on if process else closed
 
 

@@ -59,6 +59,7 @@ def keep(case: Case, event: Event, *, by: User | None) -> None:
         what=event.what,
         at=event.at,
         node=event.node,
+        event=event.event,
         answers=dict(event.answers),
         given=[[name, dict(answers)] for name, answers in event.given],
         until=event.until,
@@ -81,6 +82,15 @@ def pass_time(case: Case, *, at: datetime) -> None:
     state = engine.pass_time(of(case), case.state, at=at, subject=case, ask=_asking(case, by=None, at=at))
     if state["engine"] != case.state["engine"]:
         _moved(case, state, Event(Happened.TIME_PASSED, at), by=None)
+
+
+def raise_event(case: Case, event: str, *, by: User, at: datetime) -> bool:
+    """Begin the branch that the process has for an event; whether it had one that didn't go on already. The case is locked."""
+    if not engine.awaits(of(case), case.state, event):
+        return False
+    state = engine.raise_event(of(case), case.state, event, at=at, subject=case, by=by, ask=_asking(case, by=by, at=at))
+    _moved(case, state, Event(Happened.RAISED, at, event=event), by=by)
+    return True
 
 
 def postpone(case: Case, node: str, until: date, *, by: User, at: datetime) -> None:

@@ -13,14 +13,14 @@ from fridhem.rooms.casework.models.case import Case
 class ProcessEvent(models.Model):
     """One thing that happened to a case's process: the engine's state can be rebuilt from them. Only grows.
 
-    `number` is its place in the case, `version` the process's at the time, `node` the step it happened to. `answers` are the
-    codes that steer, `given` what service steps answered; `until` and `days` belong to a changed time limit. What moved the case
-    to another version has that version, and in `answers` which step became which.
+    `number` is its place in the case, `version` the process's at the time, `node` the step it happened to, `event` what was
+    raised. `answers` are the codes that steer, `given` what service steps answered; `until` and `days` belong to a changed
+    time limit. What moved the case to another version has that version, and in `answers` which step became which.
     """
 
     privacy = {
-        "id": OPEN, "case": OPEN, "number": OPEN, "version": OPEN, "what": OPEN, "at": OPEN, "node": OPEN, "answers": OPEN,
-        "given": OPEN, "until": OPEN, "days": OPEN, "by": OPEN,
+        "id": OPEN, "case": OPEN, "number": OPEN, "version": OPEN, "what": OPEN, "at": OPEN, "node": OPEN, "event": OPEN,
+        "answers": OPEN, "given": OPEN, "until": OPEN, "days": OPEN, "by": OPEN,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,6 +30,7 @@ class ProcessEvent(models.Model):
     what = models.CharField(max_length=20, choices=[(what.value, what.value) for what in Happened])
     at = models.DateTimeField()
     node = models.CharField(max_length=200, blank=True)
+    event = models.CharField(max_length=64, blank=True)
     answers = models.JSONField(default=dict)
     given = models.JSONField(default=list)
     until = models.DateField(null=True)

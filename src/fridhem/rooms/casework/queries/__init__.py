@@ -352,6 +352,7 @@ def history(case: Case) -> list[Event]:
             Happened(row.what),
             row.at,
             node=row.node,
+            event=row.event,
             answers=row.answers,
             given=[(name, answers) for name, answers in row.given],
             until=row.until,

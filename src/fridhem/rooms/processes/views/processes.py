@@ -172,6 +172,9 @@ def trial(request: StaffRequest, key: str, version: int) -> HttpResponse:
         if doing == "wait" and tried and (wait := forms.WaitForm(request.POST)).is_valid():
             actions.try_waiting(tried, wait.cleaned_data["days"], by=request.user, at=timezone.now())
             return redirect("processes:trial", key, version)
+        if doing == "event" and tried:
+            actions.try_event(tried, request.POST.get("event", ""), by=request.user, at=timezone.now())
+            return redirect("processes:trial", key, version)
         if doing == "step" and tried:
             refused = _try_step(request, found, tried)
             if refused is None:
@@ -206,6 +209,7 @@ def _tried(found: Version, tried: Trial | None, refused: forms.TryForm | None) -
         "trial": tried,
         "picture": drawn(definition, done=engine.done_nodes(definition, tried.state), current={task.node.id for task in tasks}),
         "open_now": open_now,
+        "events": {code: said for code, said in queries.events().items() if engine.awaits(definition, tried.state, code)},
         "is_finished": engine.is_finished(definition, tried.state),
     }
 
