@@ -17,7 +17,7 @@ PEOPLE = ("mona", "viola", "kerstin", "petra", "disa", "sofia", "nils", "arvid")
 NO_PAGE = {"sign-out", "step-in", "language", "sign-in", "alive", "statistics:file", "statistics:sign", "oversight:export"}
 NO_PAGE |= {"intake:assess", "intake:answer", "intake:received", "intake:close-alike", "casework:take-out"}
 NO_PAGE |= {"casework:approve-emergency", "casework:open-alone", "casework:close-emergency", "casework:lift-recusal"}
-NO_PAGE |= {"casework:end-absence", "casework:end-delegation", "casework:sign-note"}
+NO_PAGE |= {"casework:end-absence", "casework:end-delegation", "casework:sign-note", "casework:sign-section"}
 NO_PAGE |= {"processes:file", "assessments:file", "importing:schema", "importing:faults"}
 # Nobody in the demonstration has uploaded one: tried in tests/rooms/importing.
 NO_PAGE |= {"importing:extract", "importing:columns", "importing:codes", "importing:throw-away"}
@@ -36,6 +36,7 @@ NO_PAGE |= {"disclosures:disclosure", "casework:identify", "casework:answer-exte
 NO_PAGE |= {"conformance:measurement"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
 MANY = {"casework:case": 40, "casework:document": 2, "processes:version": 9, "person": 2, "casework:read-note": 20}
+MANY |= {"casework:investigation": 40}  # in a closed case nobody writes
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}
 
 

@@ -43,6 +43,7 @@ def upload(data: bytes, *, by: User, at: datetime, note: str) -> Version:
         grounds={code.code for code in catalogue.grounds()},
         limits={limit.key for limit in catalogue.limits().rows},
         consulted=queries.consulted(),
+        outlined=queries.outlined(),
         tables=queries.tables(),
     )
     if faults:

@@ -16,6 +16,7 @@ from fridhem.rooms.processes.enums import LANES, Status
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # stands in addresses
 LONGEST_NAME = 200
+SIGNED = "signed"  # the value of `sections`: the step waits until each section of the investigation is signed
 # What a process knows from its start: names that a condition may ask for though no step has been asked.
 FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")}
 
@@ -30,11 +31,12 @@ def misfits(
     grounds: Collection[str],
     limits: Collection[str],
     consulted: Collection[str],
+    outlined: Collection[str],
     tables: Mapping[str, Table] | None = None,
 ) -> list[str]:
     """What in a diagram the house doesn't know: roles, forms, grounds, time limits, whom to consult, answers nobody is asked for.
 
-    One sentence each.
+    One sentence each. `outlined`: the processes whose investigation has headings.
     """
     return [
         *_unfit_names(definition),
@@ -43,6 +45,7 @@ def misfits(
         *_unknown_grounds(definition, grounds),
         *_unknown_limits(definition, limits),
         *_unknown_consulted(definition, consulted),
+        *_unfit_sections(definition, outlined),
         *_unfit_tables(definition, sheets, tables or {}),
         *_unasked(definition, sheets, tables or {}),
     ]
@@ -124,6 +127,23 @@ def _unknown_consulted(definition: Definition, consulted: Collection[str]) -> It
                 "step": node.name,
                 "name": named,
                 "known": ", ".join(sorted(consulted)),
+            }
+
+
+def _unfit_sections(definition: Definition, outlined: Collection[str]) -> Iterator[str]:
+    for node in definition.nodes.values():
+        asked = node.properties.get("sections", "")
+        if asked and asked != SIGNED:
+            yield _("“%(step)s” gives “sections” the value “%(value)s”: write “%(known)s”.") % {
+                "step": node.name,
+                "value": asked,
+                "known": SIGNED,
+            }
+        elif asked and definition.key not in outlined:
+            yield _("“%(step)s” waits for signed sections, but “%(process)s” has no headings. These have: %(known)s.") % {
+                "step": node.name,
+                "process": definition.key,
+                "known": ", ".join(sorted(outlined)),
             }
 
 
@@ -234,6 +254,7 @@ def _told(definition: Definition, node: Node) -> dict[str, str]:
         _("What the time limit rests on"): ", ".join(limits_of(definition, node)),
         _("Ground"): node.properties.get("ground", ""),
         _("Whom to consult"): node.properties.get("consult", ""),
+        _("What must be signed"): node.properties.get("sections", ""),
         _("How"): node.documentation,
         _("What comes after"): ", ".join(_onwards(definition, node.id)),
     }
