@@ -36,7 +36,6 @@ NO_PAGE |= {"disclosures:disclosure", "casework:identify", "casework:answer-exte
 NO_PAGE |= {"conformance:measurement"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
 MANY = {"casework:case": 40, "casework:document": 2, "processes:version": 9, "person": 2, "casework:read-note": 20}
-MANY |= {"casework:investigation": 40}  # in a closed case nobody writes
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}
 
 
