@@ -23,7 +23,7 @@ from fridhem.foundation.files.enums import Reason  # noqa: E402
 from fridhem.foundation.files.taking_in import Quarantined  # noqa: E402
 from fridhem.rooms.assessments import actions as assessments  # noqa: E402
 from fridhem.rooms.assessments import queries as instruments  # noqa: E402
-from fridhem.rooms.casework.actions import documents, emergencies, people, write_note  # noqa: E402
+from fridhem.rooms.casework.actions import documents, emergencies, people, sections, write_note  # noqa: E402
 from fridhem.rooms.casework.models import Case  # noqa: E402
 from fridhem.rooms.disclosures import actions as disclosures  # noqa: E402
 from fridhem.rooms.importing import actions as importing  # noqa: E402
@@ -90,6 +90,7 @@ def _case(told: Someone, place: int, by: User) -> Case:
         people.change_detail(case, detail.pk, by=by, at=now, value=f"{told.address}, {told.phone}")
         people.protect(case, subject.pk, by=by, at=now, protection="protected_registration")
         write_note(case, by=by, at=now, text=told.story)
+        sections.write_section(case, "violence", by=by, at=now, text=told.story, revision=0)
         assessing.assessment(case, by=by, at=now, given={**assessing.GRAVE, "tryggare": told.story})
         used = instruments.newest(assessing.SHIPPED, on=now.date())
         assessments.not_assessed(case, used, by=by, at=now, outcome="declined", words=told.words)

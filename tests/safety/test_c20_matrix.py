@@ -121,6 +121,8 @@ class Matrix:
                     filled.append((part, "tabell.csv"))
                 case "key":
                     filled.append((part, chance.choice(["vinr_adult", "travel_protection"])))
+                case "heading":
+                    filled.append((part, "violence"))
                 case "version":
                     filled.append((part, chance.choice([1, *Version.objects.all()])))
                 case "old" | "new":

@@ -23,7 +23,7 @@ from fridhem.rooms.assessments import queries as instruments
 from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework import queries as cases
 from fridhem.rooms.casework.actions import decisions as deciding
-from fridhem.rooms.casework.actions import documents
+from fridhem.rooms.casework.actions import documents, sections
 from fridhem.rooms.casework.queries import work
 from fridhem.rooms.conformance import permissions as measuring
 from fridhem.rooms.council import actions as council
@@ -96,6 +96,7 @@ def _case(world: World, word: str, worker: User, leader: User, now: dt.datetime)
         paper = Quarantined(b"kanariefil", Reason.MACROS)
         documents.add_document(opened, taken=paper, name=f"kanariefil{word}.txt", by=worker, at=now)
         casework.write_note(opened, by=worker, at=now, text=f"kanarienot{word}")
+        sections.write_section(opened, "violence", by=worker, at=now, text=f"kanarieavsnitt{word}", revision=0)
         said = {**assessments.GRAVE, "tryggare": f"kanariebedömning{word}"}
         assessments.assessment(opened, by=worker, at=now, given=said)
         told = {"to": f"kanariemottagare{word}", "text": f"kanariebesked{word}", "documents": [("kanariebilaga.txt", b"Hej.")]}
@@ -103,7 +104,7 @@ def _case(world: World, word: str, worker: User, leader: User, now: dt.datetime)
         disclosures.let_leave(left, by=worker, at=now, way="post")
     world.canaries |= {opened.number: opened, f"Kanarie{word}": someone, f"Kanarieväg{word}": someone, number: someone}
     world.canaries |= {f"Kanarieson{word}": other, str(opened.pk): opened, str(someone.pk): someone}
-    kinds = ("brev", "steg", "not", "skäl", "fil", "mottagare", "besked", "bedömning")
+    kinds = ("brev", "steg", "not", "skäl", "fil", "mottagare", "besked", "bedömning", "avsnitt")
     world.canaries |= {f"kanarie{what}{word}": opened for what in kinds}
 
 

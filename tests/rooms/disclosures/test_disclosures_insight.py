@@ -9,7 +9,7 @@ from fridhem.foundation.files.enums import Reason
 from fridhem.foundation.files.taking_in import Quarantined
 from fridhem.rooms.casework import actions as casework_actions
 from fridhem.rooms.casework import queries as cases
-from fridhem.rooms.casework.actions import documents, links
+from fridhem.rooms.casework.actions import documents, links, sections
 from fridhem.rooms.disclosures import actions
 from fridhem.rooms.disclosures.models import Disclosure
 from fridhem.rooms.disclosures.queries import Seen
@@ -72,6 +72,19 @@ def test_what_is_not_written_to_its_end_or_not_read_here_is_withheld_with_the_re
     assert (draft.text, document.text) == ("", "")
     assert draft.why == ["Anteckningen är inte signerad: den är ett utkast."]
     assert document.why == ["Handlingar prövas en och en, som fil, när de lämnas ut."]
+
+
+def test_of_the_investigation_what_is_signed_is_shown_or_blacked_out_and_a_draft_is_not(case, anna):
+    sections.write_section(case, "violence", by=anna, at=NOW, text=BAD, revision=0, sign=True)
+    sections.write_section(case, "violence", by=anna, at=NOW, text="Nytt.", revision=1)
+    sections.write_section(case, "health", by=anna, at=NOW, text=GOOD, revision=0)
+
+    found = {one.what: (one.text, one.why) for one in seen(case, by=anna)}
+
+    assert found["Utredning: Hälsa"] == ("", ["Avsnittet är inte signerat: det är ett utkast."])
+    text, why = found["Utredning: Våldet"]
+    assert text.startswith("Hon bor på") and "Tranb" not in text
+    assert why == ["Adress: Den som ärendet gäller"]
 
 
 def test_the_file_of_the_one_who_uses_violence_would_not_tell_of_the_exposed(case, anna):

@@ -278,6 +278,41 @@ def test_a_try_needs_an_answer_to_every_question(petra):
         actions.try_step(trial, trial.pk, by=petra, at=MONDAY, answers={})
 
 
+SECTIONS = b'name="ground" value="follow_up" /><camunda:property name="sections" value="%s"'
+
+
+def test_a_step_waits_for_signed_sections(petra):
+    version = draft(petra, changed().replace(b'name="ground" value="follow_up"', SECTIONS % b"signed"))
+
+    told = rules.changes(queries.newest("vinr_adult", on=TODAY), queries.of(version))
+    assert ("Vad som ska vara signerat", "", "signed") in [(change.what, change.was, change.now) for change in told]
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "fault"),
+    [
+        (b"read", b"vinr_adult", "ger ”sections” värdet ”read”: skriv ”signed”."),
+        (b"signed", b"our_own", "väntar på signerade avsnitt, men ”our_own” har inga rubriker."),
+    ],
+)
+def test_sections_that_nobody_can_sign_are_told_in_words(petra, value, key, fault):
+    data = changed().replace(b'name="ground" value="follow_up"', SECTIONS % value)
+
+    with pytest.raises(BadProcess) as refused:
+        draft(petra, data.replace(b'"vinr_adult"', b'"%s"' % key))
+
+    assert [fault in one for one in refused.value.faults] == [True]
+
+
+def test_the_headings_that_ship_rest_on_what_the_house_knows():
+    headings = [heading for outline in catalogue.outlines() for heading in outline.headings]
+
+    assert {heading.ground for heading in headings} <= GROUNDS
+    assert {sheet for heading in headings for sheet in heading.sheets} <= set(catalogue.sheets())
+    assert all(heading.name.sv and heading.name.en and heading.hint.sv and heading.hint.en for heading in headings)
+    assert queries.outlined() <= {key for key, _number in catalogue.shipped()}
+
+
 def test_a_try_belongs_to_the_one_who_tries(petra):
     trial = actions.begin_trial(draft(petra), by=petra, at=MONDAY)
 
@@ -337,7 +372,7 @@ def test_what_the_municipality_has_published_stays_when_a_release_ships_another(
 def test_everything_that_ships_fits_the_house():
     for definition in catalogue.shipped().values():
         known = {"sheets": catalogue.sheets(), "grounds": GROUNDS, "limits": LIMITS, "consulted": queries.consulted()}
-        known["others"] = {key for key, _number in catalogue.shipped()}
+        known |= {"others": {key for key, _number in catalogue.shipped()}, "outlined": queries.outlined()}
         tables = {key: found.table for (key, _number), found in catalogue.tables().items()}
         assert rules.misfits(definition, **known, tables=tables, events=queries.events()) == []
 

@@ -418,6 +418,7 @@ def test_every_table_that_points_to_a_matter_is_emptied_by_its_rooms_disposal():
             "Extension",
             "Step",
             "Note",
+            "Section",
             "Intervention",
             "Decision",
             "Concern",

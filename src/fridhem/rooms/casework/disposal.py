@@ -31,6 +31,7 @@ from fridhem.rooms.casework.models import (
     Note,
     ProcessEvent,
     RefusalReason,
+    Section,
     Step,
     Wall,
 )
@@ -96,6 +97,7 @@ def dispose(case_id: UUID, *, at: datetime) -> Destroyed:
         Decision.objects.filter(case=case),
         Note.objects.filter(case=case).exclude(to=None),  # what was added, before what it was added to
         Note.objects.filter(case=case),
+        Section.objects.filter(case=case),
         CaseDocument.objects.filter(case=case),
         Piece.objects.filter(file__owner=case.pk),
         File.objects.filter(owner=case.pk),
@@ -115,6 +117,8 @@ def _with_last_note(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Each case with `last_note_on`: the latest day that something was written, done or decided in it."""
     latest = (
         (Note, TruncDate("written_at")),
+        (Section, TruncDate("written_at")),
+        (Section, TruncDate("signed_at")),
         (Step, TruncDate("done_at")),
         (Intervention, F("decided_on")),
         (Intervention, F("end")),

@@ -125,6 +125,14 @@ class Emergency(models.TextChoices):
     OTHER = "other", _("Another emergency")
 
 
+class SectionStatus(models.TextChoices):
+    """How far a section of the investigation has come."""
+
+    EMPTY = "empty", _("Nothing written")
+    DRAFT = "draft", _("Draft")
+    SIGNED = "signed", _("Signed")
+
+
 class ReviewOutcome(models.TextChoices):
     """What the reviewer of an emergency opening found."""
 

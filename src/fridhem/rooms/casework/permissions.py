@@ -36,6 +36,7 @@ from fridhem.rooms.casework.models import (
 opens_cases = in_zone(Zone.CASE) & has_role(Role.RECEPTION, Role.CASEWORKER, Role.TEAM_LEADER)
 works_with_cases = opens_cases | in_zone(Zone.CASE) & has_role(Role.PERSONAL_CONTACT)
 leads_cases = in_zone(Zone.CASE) & has_role(Role.TEAM_LEADER)
+investigates = in_zone(Zone.CASE) & has_role(Role.CASEWORKER, Role.TEAM_LEADER)
 moves_cases = has_role(Role.PROCESS_OWNER)  # from one version of their process to another; reads none of them
 
 
@@ -199,6 +200,13 @@ def check_is_the_writer(note: Note, user: User) -> None:
     check_may_read(note.case, user)
     if not wrote(user, note):
         raise Denied(_("Only the one who wrote the note may change or sign it. You can write one of your own."))
+
+
+def check_may_investigate(case: Case, user: User) -> None:
+    """Write and sign sections of the investigation. Raises `Denied`."""
+    check_may_read(case, user)
+    if not investigates(user):
+        raise Denied(_("The investigation is written and signed by caseworkers and team leaders."))
 
 
 def check_may_link(one: Case, other: Case, user: User) -> None:

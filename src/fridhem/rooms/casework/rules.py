@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.processes.definition import Definition
 from fridhem.pure.deadlines.clock import Clock
 from fridhem.pure.deadlines.limits import Extension, Limit
 from fridhem.pure.delegation.order import Kind
+from fridhem.pure.outlines.outline import Outline
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.casework.enums import ADDED, CaseStatus, StepStatus
@@ -92,13 +93,41 @@ def check_is_final(signed_at: datetime | None, open_until: date, *, today: date)
 def check_is_as_read(revision: int, read: int) -> None:
     """Raises `NotNow`."""
     if revision != read:
-        raise NotNow(_("The note was changed after you opened the page. Go back, read it as it is now, and try again."))
+        raise NotNow(_("It was changed after you opened the page. Go back, read it as it is now, and try again."))
 
 
 def check_kind(kind: str, *, added: bool) -> None:
     """What stands beside another note is an addition or a correction, and nothing else is. Raises `NotNow`."""
     if (kind in ADDED) != added:
         raise NotNow(_("Choose what kind of note it is."))
+
+
+# ── The investigation ─────────────────────────────────────────────────────
+
+
+def check_heading(code: str, outline: Outline | None) -> None:
+    """Raises `NotNow`: what is written under a heading that isn't there any longer stays as it is."""
+    if outline is None or code not in {heading.code for heading in outline.headings}:
+        raise NotNow(_("The investigation of this case hasn't that heading. Choose another."))
+
+
+def check_is_written(*, is_written: bool) -> None:
+    """Raises `NotNow`."""
+    if not is_written:
+        raise NotNow(_("There is nothing to sign: write under the heading first."))
+
+
+def check_all_signed(left: int) -> None:
+    """`left`: how many sections that a step waits for aren't signed. Raises `NotNow`."""
+    if left:
+        raise NotNow(
+            ngettext(
+                "%(left)d section of the investigation isn't signed. Sign it before you finish the step.",
+                "%(left)d sections of the investigation aren't signed. Sign them before you finish the step.",
+                left,
+            )
+            % {"left": left}
+        )
 
 
 # ── Decisions ─────────────────────────────────────────────────────────────

@@ -1,5 +1,5 @@
 from fridhem.foundation.accounts.pages import page
-from fridhem.rooms.casework.permissions import leads_cases, moves_cases, opens_cases, works_with_cases
+from fridhem.rooms.casework.permissions import investigates, leads_cases, moves_cases, opens_cases, works_with_cases
 from fridhem.rooms.casework.views import (
     cases,
     decisions,
@@ -11,6 +11,7 @@ from fridhem.rooms.casework.views import (
     links,
     moves,
     people,
+    sections,
     walls,
     work,
 )
@@ -57,6 +58,11 @@ staff = (
         page("<slug:number>/anteckning/<uuid:id>/signera/", journal.sign, name="sign-note", open_to=works_with_cases),
         page("<slug:number>/anteckning/<uuid:id>/tillagg/", journal.add, name="add-to-note", open_to=works_with_cases),
         page("<slug:number>/journal/", journal.whole, name="journal", open_to=works_with_cases),
+        page("<slug:number>/utredning/", sections.investigation, name="investigation", open_to=works_with_cases),
+        page("<slug:number>/utredning/skriv-ut/", sections.whole, name="print-investigation", open_to=works_with_cases),
+        page("<slug:number>/utredning/<slug:heading>/", sections.section, name="section", open_to=works_with_cases),
+        page("<slug:number>/utredning/<slug:heading>/skriv/", sections.write, name="write-section", open_to=investigates),
+        page("<slug:number>/utredning/<slug:heading>/signera/", sections.sign, name="sign-section", open_to=investigates),
         page("<slug:number>/beslut/", decisions.decide, name="decide", open_to=works_with_cases),
         page("<slug:number>/beslut/<uuid:id>/", decisions.decision, name="decision", open_to=works_with_cases),
         page("<slug:number>/insats/<uuid:id>/folj-upp/", decisions.follow_up, name="follow-up", open_to=works_with_cases),

@@ -192,7 +192,7 @@ def preview(
 def insight(
     case: Case, notes: Iterable[Any], *, by: User, at: datetime, recipient: str, person: UUID | None = None
 ) -> list[queries.Seen]:
-    """What would a party see of the case: of these notes, its decisions and documents? Kept is the line in the record.
+    """What would a party see of the case: these notes, its investigation, decisions, documents? Kept is a line in the record.
 
     Raises `Denied`.
     """

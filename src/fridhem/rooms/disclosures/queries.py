@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.enums import Zone
@@ -18,6 +19,7 @@ from fridhem.foundation.database.acting import Acting, acting
 from fridhem.pure.outbound import Parcel, Report, Secret, blacked, check
 from fridhem.pure.outbound.checking import spans_in
 from fridhem.rooms.casework import queries as casework
+from fridhem.rooms.casework.queries import sections
 from fridhem.rooms.casework.slots import Panel
 from fridhem.rooms.disclosures import catalogue, permissions, rules
 from fridhem.rooms.disclosures.enums import Part, Recipient, State, Unreadable
@@ -113,7 +115,7 @@ class Seen:
 
 
 def insight(case: Case, notes: Iterable[Any], *, by: User, on: date, recipient: str, person: UUID | None = None) -> list[Seen]:
-    """What a party would see of these notes of a case, of its decisions and documents, oldest first.
+    """What a party would see of these notes of a case, of its investigation, decisions and documents, oldest first.
 
     What isn't finished isn't shown, nor what can't be tried: a file, or anything while a protected detail can't be opened.
     """
@@ -121,6 +123,8 @@ def insight(case: Case, notes: Iterable[Any], *, by: User, on: date, recipient: 
     roles = {str(one.shown.id): one.role for one in casework.members(case, by)}
     written = [one for note in notes for one in (note, *note.additions.all())]
     found = [_seen_note(one, secrets, roles) for one in written]
+    places = [place for chapter in sections.chapters(case) for place in chapter.places]
+    found += [_seen_section(place, secrets, roles) for place in places if place.newest]
     found += [_seen(_("Decision"), one.decided_on, one.motivation, secrets, roles) for one in casework.decisions(case)]
     tried = _("Documents are tried one by one, as files, when they are disclosed.")
     found += [Seen(_("Document"), timezone.localdate(one.file.added_at), "", [tried]) for one in casework.documents(case)]
@@ -133,6 +137,16 @@ def _seen_note(note: Any, secrets: Collection[Secret], roles: Mapping[str, str])
     what, on = str(note.get_kind_display()), timezone.localdate(note.written_at)
     draft = Seen(what, on, "", [_("The note isn't signed: it's a draft.")])
     return _seen(what, on, note.text, secrets, roles) if note.signed_at else draft
+
+
+def _seen_section(place: sections.Place, secrets: Collection[Secret], roles: Mapping[str, str]) -> Seen:
+    """What is signed under a heading, also while something newer is written beside it."""
+    row = place.signed or place.newest
+    assert row is not None
+    what = _("Investigation: %(heading)s") % {"heading": place.heading.name.in_(get_language() or "sv")}
+    on = timezone.localdate(row.signed_at or row.written_at)
+    draft = Seen(what, on, "", [_("The section isn't signed: it's a draft.")])
+    return _seen(what, on, row.text, secrets, roles) if row.signed_at else draft
 
 
 def _seen(what: str, on: date, text: str, secrets: Collection[Secret], roles: Mapping[str, str]) -> Seen:

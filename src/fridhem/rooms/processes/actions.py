@@ -93,6 +93,7 @@ def _misfits(read: Definition, *, on: date) -> list[str]:
         limits={limit.key for limit in catalogue.limits().rows},
         consulted=queries.consulted(),
         tables=_tables(on),
+        outlined=queries.outlined(),
         others=queries.keys(on=on),
         events=queries.events(),
     )

@@ -12,6 +12,7 @@ from fridhem.pure.codes.code_list import CodeList
 from fridhem.pure.codes.reading import read_code_list
 from fridhem.pure.deadlines.limits import Limits, read_limits
 from fridhem.pure.decisions.table import Table
+from fridhem.pure.outlines.outline import Outline, read_outlines
 from fridhem.pure.sheets.reading import read_sheet
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.processes.enums import LANES
@@ -78,3 +79,9 @@ def events() -> CodeList:
 def limits() -> Limits:
     """The time limits of laws and routines."""
     return read_limits((ROOM / "codes" / "limits.csv").read_text(encoding="utf-8"))
+
+
+@cache
+def outlines() -> tuple[Outline, ...]:
+    """The headings that investigations are written under."""
+    return read_outlines((ROOM / "codes" / "headings.toml").read_text(encoding="utf-8"))

@@ -25,6 +25,8 @@ from fridhem.pure.codes.code_list import CodeList
 from fridhem.pure.deadlines.limits import Limit, UnknownLimit
 from fridhem.pure.decisions import deciding
 from fridhem.pure.decisions.table import Table, Value
+from fridhem.pure.outlines import outline as outlines
+from fridhem.pure.outlines.outline import Outline
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.processes import catalogue, permissions, rules
@@ -73,6 +75,16 @@ def sheet(form: str) -> Sheet | None:
 def grounds() -> CodeList:
     """The laws and routines that stand behind the steps, dated."""
     return catalogue.grounds()
+
+
+def outline(process: str, *, on: date) -> Outline | None:
+    """What an investigation in a process is written under, by the day; None where it has no headings."""
+    return outlines.find(catalogue.outlines(), process, on=on)
+
+
+def outlined() -> set[str]:
+    """The processes that have headings, on some day."""
+    return {process for one in catalogue.outlines() for process in one.processes}
 
 
 def consulted() -> dict[str, str]:

@@ -18,6 +18,7 @@ from fridhem.rooms.processes.enums import LANES, Status
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # stands in addresses
 LONGEST_NAME = 200
+SIGNED = "signed"  # the value of `sections`: the step waits until each section of the investigation is signed
 # What a process knows from its start: names that a condition may ask for though no step has been asked.
 FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")}
 TABLE_VERSION = "table_version"  # beside a decision table's answers, which version of it gave them
@@ -33,6 +34,7 @@ def misfits(
     grounds: Collection[str],
     limits: Collection[str],
     consulted: Collection[str],
+    outlined: Collection[str],
     tables: Mapping[str, Table] | None = None,
     others: Collection[str] = (),
     events: Collection[str] = (),
@@ -42,7 +44,7 @@ def misfits(
 
     `others`: the keys of the processes that a case can go on as.
 
-    One sentence each.
+    One sentence each. `outlined`: the processes whose investigation has headings.
     """
     return [
         *_unfit_names(definition),
@@ -54,6 +56,7 @@ def misfits(
         *_unknown_next(definition, {*others, definition.key}),
         *_unknown_events(definition, events),
         *_asked_too_early(definition),
+        *_unfit_sections(definition, outlined),
         *_unfit_tables(definition, sheets, tables or {}),
         *_unasked(definition, sheets, tables or {}),
     ]
@@ -182,6 +185,23 @@ def _before_anyone(definition: Definition, process: Process) -> Iterator[Node]:
         yield process.nodes[id]
         if process.nodes[id].is_called:
             yield from _before_anyone(definition, definition.inside(process.nodes[id]))
+
+
+def _unfit_sections(definition: Definition, outlined: Collection[str]) -> Iterator[str]:
+    for node in definition.nodes.values():
+        asked = node.properties.get("sections", "")
+        if asked and asked != SIGNED:
+            yield _("“%(step)s” gives “sections” the value “%(value)s”: write “%(known)s”.") % {
+                "step": node.name,
+                "value": asked,
+                "known": SIGNED,
+            }
+        elif asked and definition.key not in outlined:
+            yield _("“%(step)s” waits for signed sections, but “%(process)s” has no headings. These have: %(known)s.") % {
+                "step": node.name,
+                "process": definition.key,
+                "known": ", ".join(sorted(outlined)),
+            }
 
 
 def _unfit_tables(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
@@ -400,6 +420,7 @@ def _told(definition: Definition, node: Node) -> dict[str, str]:
         _("What the time limit rests on"): ", ".join(limits_of(definition, node)),
         _("Ground"): node.properties.get("ground", ""),
         _("Whom to consult"): node.properties.get("consult", ""),
+        _("What must be signed"): node.properties.get("sections", ""),
         _("How"): node.documentation,
         _("What comes after"): ", ".join(_onwards(definition, node.id)),
     }

@@ -14,7 +14,7 @@ from fridhem.foundation.crypto import receipts
 from fridhem.foundation.files.taking_in import Refused, take_in
 from fridhem.rooms.casework import actions as casework
 from fridhem.rooms.casework import queries as cases
-from fridhem.rooms.casework.actions import decisions, documents
+from fridhem.rooms.casework.actions import decisions, documents, sections
 from fridhem.rooms.casework.enums import NoteKind
 from fridhem.rooms.casework.models import Case, Step
 from fridhem.rooms.intake import actions as intake
@@ -39,6 +39,11 @@ TEXTS = {
     "investigation": "Förslag: stödsamtal och säkerhetsplanering. Hon vill själv och har valt tid.",
     "decision": "Beviljas enligt förslaget. Följs upp om tre månader.",
     "follow_up": "Det går framåt. Hon sover hela nätter. Vi fortsätter som beslutat.",
+}
+# What is written in the investigation once a step is done: under which heading, the text, whether it's signed.
+SECTIONS = {
+    "violence_mapping": ("violence", "Hon berättar om slag, hot och kontroll av telefon och pengar sedan tre år.", True),
+    "risk_assessment": ("safety", "Måttlig risk, högre vid hämtning av barnen. Väninnans lägenhet är känd av honom.", False),
 }
 CALLS = (
     "Samtal. Hon har varit hos polisen och vill att vi hör av oss först efter klockan tio.",
@@ -115,6 +120,9 @@ def _work(
         if step.form == "decision":
             _grant(case, people["kerstin"], at=at, chance=chance)
         _do(step, does[step.role], at)
+        if step.form in SECTIONS:
+            heading, text, signed = SECTIONS[step.form]
+            sections.write_section(case, heading, by=caseworker, at=at, text=text, revision=0, sign=signed)
         if chance.random() < 0.5:
             text = chance.choice(CALLS)
             later, kind = at + timedelta(minutes=20), NoteKind.CONVERSATION

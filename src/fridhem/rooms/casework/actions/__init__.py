@@ -20,6 +20,7 @@ from fridhem.rooms.casework.actions.journal import write_note as write_note
 from fridhem.rooms.casework.enums import AgeGroup, CaseStatus, ClosingReason, NoteKind, Outcome, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Decision, Intervention, InterventionReason, Step
 from fridhem.rooms.casework.queries import work
+from fridhem.rooms.casework.queries.sections import left_for
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.processes import queries as processes
 
@@ -141,6 +142,7 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     sheet = processes.sheet(step.form)
     rules.check_answers(sheet, answers)
     rules.check_needs(sheet, answers, running=queries.running(case))
+    rules.check_all_signed(len(left_for(step)))
     delegation = None if by.has_role(step.role) or permissions.leads(by, case) else work.delegated(step, by)
     step.status, step.done_at, step.done_by, step.answers = StepStatus.DONE, at, by, dict(answers)
     step.save(update_fields=["status", "done_at", "done_by", "answers"])  # first: by delegation, having done it opens the case

@@ -18,6 +18,7 @@ from fridhem.rooms.casework.forms.people import (
     RelateForm,
     RevealForm,
 )
+from fridhem.rooms.casework.forms.sections import SectionForm
 from fridhem.rooms.casework.forms.staffing import AbsenceForm, AssignForm, DelegationForm, GiveForm, HandOverForm, PeriodForm
 from fridhem.rooms.casework.forms.steps import StepForm
 from fridhem.rooms.casework.forms.walls import EmergencyForm, EmergencyReviewForm, RecusalForm, WallForm
@@ -28,5 +29,5 @@ __all__ = [
     "EndDetailForm", "EndForm", "ExtendForm", "FindForm", "FollowUpForm", "GiveForm", "GrantForm", "HandOverForm",
     "HeldDocumentForm", "LetterForm", "LimitsForm", "LinkForm", "MissedForm", "MoveForm", "NoteForm", "OpenForm",
     "OpenLinkedForm", "PeriodForm", "PersonForm", "ProtectForm", "ReasonForm", "RecusalForm", "RelateForm", "RevealForm",
-    "SearchForm", "SignForm", "StepForm", "ToldForm", "WallForm",
+    "SearchForm", "SectionForm", "SignForm", "StepForm", "ToldForm", "WallForm",
 ]  # fmt: skip

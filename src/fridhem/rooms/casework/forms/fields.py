@@ -34,6 +34,13 @@ def codes_on(name: str, on: date) -> list[tuple[str, str]]:
     return catalogue.codes(name).choices_on(on, get_language() or "sv")
 
 
+def send_again(form: forms.Form, name: str, value: str) -> None:
+    """Let the form come back with another value in a hidden field, and all that was typed as it was."""
+    sent = form.data.copy()  # type: ignore[attr-defined]  # what was sent is a QueryDict
+    sent[name] = value
+    form.data = sent
+
+
 def choose(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
     """Give a field its choices, which depend on the day."""
     field = form.fields[name]

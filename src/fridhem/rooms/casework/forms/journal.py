@@ -12,7 +12,7 @@ from fridhem.foundation.accounts.models import User
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import queries, rules
 from fridhem.rooms.casework.enums import ADDED, NoteKind
-from fridhem.rooms.casework.forms.fields import choose, text_field
+from fridhem.rooms.casework.forms.fields import choose, send_again, text_field
 from fridhem.rooms.casework.models import Case, Note
 
 
@@ -54,14 +54,9 @@ class NoteForm(forms.Form):
         saved = queries.written(self.case, self.by, submission) if submission else None
         if saved and saved.text != cleaned.get("text"):
             self.saved = saved
-            self._send_again("submission", str(uuid4()))
+            send_again(self, "submission", str(uuid4()))
             raise ValidationError(_("This form has already been saved once. Read what was saved before you save this too."))
         return cleaned
-
-    def _send_again(self, name: str, value: str) -> None:
-        sent = self.data.copy()  # type: ignore[attr-defined]  # what was sent is a QueryDict
-        sent[name] = value
-        self.data = sent
 
 
 class AdditionForm(NoteForm):
@@ -98,7 +93,7 @@ class ChangeNoteForm(NoteForm):
             raise ValidationError(str(refusal)) from None
         if cleaned.get("revision") not in (None, self.note.revision):
             self.saved = self.note
-            self._send_again("revision", str(self.note.revision))
+            send_again(self, "revision", str(self.note.revision))
             raise ValidationError(
                 _("The note was changed in another window. Read what it says now before you save this instead.")
             )

@@ -15,14 +15,15 @@ from fridhem.rooms.casework.forms.fields import text_field
 
 
 class StepForm(forms.Form):
-    """The questions of a step's sheet, then what is written in the journal. `running`: interventions going on.
+    """The questions of a step's sheet, then what is written in the journal.
 
-    A step whose sheet no longer exists (None) can still be done: what was done is written.
+    `running`: interventions going on. `unsigned`: sections of the investigation that the step waits for. A step
+    whose sheet no longer exists (None) can still be done: what was done is written.
     """
 
-    def __init__(self, sheet: Sheet | None, *args: Any, running: int = 0, **kwargs: Any) -> None:
+    def __init__(self, sheet: Sheet | None, *args: Any, running: int = 0, unsigned: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sheet, self.running = sheet, running
+        self.sheet, self.running, self.unsigned = sheet, running, unsigned
         language = get_language() or "sv"
         self.fields |= question_fields(sheet)
         if sheet:
@@ -37,6 +38,7 @@ class StepForm(forms.Form):
         cleaned = super().clean() or {}
         try:
             rules.check_needs(self.sheet, cleaned, running=self.running)
+            rules.check_all_signed(self.unsigned)
         except NotNow as refusal:
             raise ValidationError(str(refusal)) from None
         return cleaned

@@ -15,10 +15,11 @@ from fridhem.rooms.casework.models.decision import Decision, RefusalReason
 from fridhem.rooms.casework.models.limits import Extension
 from fridhem.rooms.casework.models.link import CaseLink
 from fridhem.rooms.casework.models.process import Move, ProcessEvent
+from fridhem.rooms.casework.models.section import Section
 from fridhem.rooms.casework.models.standing_in import Absence, Delegation
 
 __all__ = [
     "Absence", "Assignment", "BreakGlass", "Case", "CaseDocument", "CaseLink", "ContactCount", "Decision", "Delegation",
     "DisposedCount", "Extension", "Intervention", "InterventionReason", "Move", "NeedToKnow", "Note", "ProcessEvent",
-    "RefusalReason", "Step", "Wall",
+    "RefusalReason", "Section", "Step", "Wall",
 ]  # fmt: skip

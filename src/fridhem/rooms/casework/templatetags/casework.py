@@ -5,13 +5,17 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from fridhem.pure.deadlines.clock import Standing
 from fridhem.pure.deadlines.limits import Limit
 from fridhem.pure.delegation.order import UnknownDecision
+from fridhem.pure.outlines.outline import Heading
+from fridhem.pure.sheets.sheet import Words
 from fridhem.rooms.casework import catalogue, rules
-from fridhem.rooms.casework.enums import Contact
-from fridhem.rooms.casework.models import Decision, Note, Step
+from fridhem.rooms.casework.enums import Contact, SectionStatus
+from fridhem.rooms.casework.models import Case, Decision, Note, Step
+from fridhem.rooms.casework.queries.sections import Place
 from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
 
@@ -72,6 +76,33 @@ def consulted(step: Step) -> str:
 def is_draft(note: Note) -> bool:
     """Whether its writer can still change a note: `{% if note|is_draft %}`."""
     return rules.is_draft(note.signed_at, note.open_until, today=timezone.localdate())
+
+
+@register.filter
+def words(text: Words | str) -> str:
+    """What is written in both languages, in the page's: `{{ place.heading.name|words }}`."""
+    return text.in_(get_language() or "sv") if isinstance(text, Words) else text
+
+
+@register.filter
+def ground_of(heading: Heading, case: Case) -> str:
+    """The law or routine behind a heading, as it was when the case was opened: `{{ heading|ground_of:case }}`."""
+    return processes.grounds().label_of(heading.ground, get_language() or "sv", on=case.opened_on)
+
+
+@register.filter
+def tone(place: Place) -> str:
+    """The tone of a section's status."""
+    return {SectionStatus.SIGNED: "done", SectionStatus.DRAFT: "attention"}.get(place.status, "neutral")
+
+
+@register.filter
+def by_whom(place: Place) -> str:
+    """Who signed a section, or wrote its draft: `{{ place|by_whom }}`."""
+    newest = place.newest
+    if newest is None:
+        return ""
+    return newest.signed_by.name if newest.signed_by else _("Written by %(name)s") % {"name": newest.written_by.name}
 
 
 @register.filter

@@ -17,7 +17,7 @@ from fridhem.design.htmx import page_or_part
 from fridhem.rooms.casework import actions, catalogue, forms, permissions, picture, queries, slots
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Case, Step
-from fridhem.rooms.casework.queries import emergencies, limits, links, work
+from fridhem.rooms.casework.queries import emergencies, limits, links, sections, work
 from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of, view_of
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.persons import queries as people
@@ -99,6 +99,7 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
             (one, is_leader or request.user.has_role(one.role) or one.pk in delegated) for one in steps if one.status == "open"
         ],
         "page": Paginator(queries.journal(found), NOTES).get_page(request.GET.get("page")),
+        "has_investigation": sections.outline(found) is not None,
         "linked": links.of(found, request.user),
         "known_links": links.known(found),
         "earlier": queries.earlier(found, request.user),
@@ -121,11 +122,13 @@ def step(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
     """The form of a step, or what was answered when it's already done."""
     found = case_of(request, number)
     one = get_object_or_404(queries.steps(found), pk=id)
-    context = {"step": one, "about": picture.about(one), "interventions": queries.interventions(found)}
+    left = sections.left_for(one) if one.status == StepStatus.OPEN else []
+    context = {"step": one, "about": picture.about(one), "interventions": queries.interventions(found), "left": left}
+    context |= {"has_investigation": sections.outline(found) is not None}
     if one.status != StepStatus.OPEN:
         return _step_done(request, found, one)
     permissions.check_may_do(one, request.user)
-    form = forms.StepForm(processes.sheet(one.form), request.POST or None, running=queries.running(found))
+    form = forms.StepForm(processes.sheet(one.form), request.POST or None, running=queries.running(found), unsigned=len(left))
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         went_on = actions.complete_step(one, by=request.user, at=timezone.now(), answers=form.answers, text=text)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from fridhem.rooms.casework import catalogue, forms, queries
 from fridhem.rooms.casework.actions import decisions as actions
+from fridhem.rooms.casework.queries import sections
 from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of
 
 ROWS = 50
@@ -41,7 +42,13 @@ def decision(request: StaffRequest, number: str, id: UUID) -> HttpResponse:
         actions.tell(found, by=request.user, at=now, **form.cleaned_data)
         messages.success(request, _("It is written when she was told."))
         return redirect("casework:decision", number, id)
-    context = {"case": case, "decision": found, "form": form if form.errors or not found.told_on else None}
+    has_investigation = sections.outline(case) is not None
+    context = {
+        "case": case,
+        "decision": found,
+        "has_investigation": has_investigation,
+        "form": form if form.errors or not found.told_on else None,
+    }
     return render(request, "casework/decision.html", context, status=status_of(form))
 
 

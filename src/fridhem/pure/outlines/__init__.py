@@ -1,0 +1,1 @@
+"""What an investigation is written under: headings in their order, as dated data."""
