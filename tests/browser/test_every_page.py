@@ -18,6 +18,7 @@ NO_PAGE = {"sign-out", "step-in", "language", "sign-in", "alive", "statistics:fi
 NO_PAGE |= {"intake:assess", "intake:answer", "intake:received", "intake:close-alike", "casework:take-out"}
 NO_PAGE |= {"casework:approve-emergency", "casework:open-alone", "casework:close-emergency", "casework:lift-recusal"}
 NO_PAGE |= {"casework:end-absence", "casework:end-delegation", "casework:sign-note"}
+NO_PAGE |= {"support:undo"}
 NO_PAGE |= {"processes:file", "assessments:file", "importing:schema", "importing:faults"}
 # Nobody in the demonstration has uploaded one: tried in tests/rooms/importing.
 NO_PAGE |= {"importing:extract", "importing:columns", "importing:codes", "importing:throw-away"}
@@ -35,7 +36,14 @@ NO_PAGE |= {"disclosures:allow", "disclosures:leave", "disclosures:fetch", "disc
 NO_PAGE |= {"disclosures:disclosure", "casework:identify", "casework:answer-extension", "casework:resume", "casework:unlink"}
 NO_PAGE |= {"conformance:measurement"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
-MANY = {"casework:case": 40, "casework:document": 2, "processes:version": 9, "person": 2, "casework:read-note": 20}
+MANY = {
+    "casework:case": 40,
+    "casework:document": 2,
+    "processes:version": 9,
+    "person": 2,
+    "casework:read-note": 20,
+    "support:offer": 6,
+}
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}
 
 
