@@ -70,8 +70,9 @@ def build() -> World:
     _case(world, "Barn", small, big, now)
     _concern(world, now)
     _draft(world, now)
-    support.contact(by=world.people[Role.RECEPTION], at=now)
-    support.number(by=world.people[Role.PROCESS_OWNER], at=now)
+    owner = world.people[Role.PROCESS_OWNER]
+    support.contact(by=world.people[Role.RECEPTION], at=now, offered=support.offer(by=owner, at=now))
+    support.number(by=owner, at=now)
     council.take_in([council.File("a.txt", papers.memo().encode())], by=world.people[Role.SECRETARY], at=now)
     tables.ready(by=world.people[Role.STRATEGIST])
     retention.assess(at=now)
