@@ -22,6 +22,7 @@ UNTRACKED = {
     "casework.DisposedCount": "a history would tell when each case went, and so which it was",
     "intake.DisposedCount": "a history would tell when each concern went, and so which it was",
     "assessments.Assessment": "only grows: a new one is made, none is changed",
+    "support.AnonymousContact": "a history would tell at what time someone called, and who answered",
     "importing.Origin": "only grows: which case of another system a case was",
     "disclosures.Disclosure": "only grows: the ledger itself",
     "disclosures.File": "only grows, with the ledger",

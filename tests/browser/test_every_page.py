@@ -17,7 +17,7 @@ PEOPLE = ("mona", "viola", "kerstin", "petra", "disa", "sofia", "nils", "arvid")
 NO_PAGE = {"sign-out", "step-in", "language", "sign-in", "alive", "statistics:file", "statistics:sign", "oversight:export"}
 NO_PAGE |= {"intake:assess", "intake:answer", "intake:received", "intake:close-alike", "casework:take-out"}
 NO_PAGE |= {"casework:approve-emergency", "casework:open-alone", "casework:close-emergency", "casework:lift-recusal"}
-NO_PAGE |= {"casework:end-absence", "casework:end-delegation", "casework:sign-note", "casework:sign-section"}
+NO_PAGE |= {"casework:end-absence", "casework:end-delegation", "casework:sign-note", "casework:sign-section", "support:undo"}
 NO_PAGE |= {"processes:file", "processes:table-file", "assessments:file", "importing:schema", "importing:faults"}
 # Nobody in the demonstration has uploaded one: tried in tests/rooms/importing.
 NO_PAGE |= {"importing:extract", "importing:columns", "importing:codes", "importing:throw-away"}
@@ -42,6 +42,7 @@ MANY = {
     "processes:table-version": 4,
     "person": 2,
     "casework:read-note": 20,
+    "support:offer": 6,
 }
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}
 

@@ -37,7 +37,8 @@ from fridhem.rooms.processes import queries as versions
 from fridhem.rooms.retention import actions as retention
 from fridhem.rooms.retention import permissions as keeping
 from fridhem.rooms.retention import queries as retained
-from tests.factories import accounts, assessments, intake
+from fridhem.rooms.support import queries as contacts
+from tests.factories import accounts, assessments, intake, support
 from tests.factories import casework as making
 from tests.factories import council as papers
 from tests.factories import processes as diagrams
@@ -69,6 +70,9 @@ def build() -> World:
     _case(world, "Barn", small, big, now)
     _concern(world, now)
     _draft(world, now)
+    owner = world.people[Role.PROCESS_OWNER]
+    support.contact(by=world.people[Role.RECEPTION], at=now, offered=support.offer(by=owner, at=now))
+    support.number(by=owner, at=now)
     council.take_in([council.File("a.txt", papers.memo().encode())], by=world.people[Role.SECRETARY], at=now)
     tables.ready(by=world.people[Role.STRATEGIST])
     retention.assess(at=now)
@@ -209,6 +213,9 @@ ROOTS: dict[str, Callable[[User], Any]] = {
     "importing.Origin": lambda user: apps.get_model("importing.Origin")._default_manager.filter(
         case__in=cases.visible_to(user)
     ).values_list("pk", flat=True),
+    "support.Offer": _all("support.Offer", _everyone),
+    "support.PhoneNumber": _all("support.PhoneNumber", _everyone),
+    "support.AnonymousContact": lambda user: contacts.visible_to(user, on=timezone.localdate()).values_list("pk", flat=True),
     "processes.Trial": _all("processes.Trial", lambda user: user.has_role(Role.PROCESS_OWNER)),
     "council.Matter": _all("council.Matter", _everyone),
     "council.RegistryNumber": _all("council.RegistryNumber", _everyone),

@@ -78,6 +78,18 @@ DOORS: tuple[Door, ...] = (
         about=_("What the municipality assesses by: read the forms, follow what changes."),
     ),
     Door(
+        _("Support without assessment"),
+        "support:offers",
+        icon="support",
+        about=_("What is offered without an investigation, and anonymous contacts."),
+    ),
+    Door(
+        _("Whom do I call?"),
+        "support:calls",
+        icon="phone",
+        about=_("By situation: who answers now, what to say, and what to do meanwhile."),
+    ),
+    Door(
         _("Disclosures"),
         "disclosures:ledger",
         icon="file",

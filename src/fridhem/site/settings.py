@@ -76,6 +76,7 @@ ROOMS = [
     "assessments",
     "disclosures",
     "importing",
+    "support",
     "council",
     "intake",
     "statistics",

@@ -19,7 +19,12 @@ class Cube:
     rule: Rule = field(default_factory=Rule)
 
 
-CUBES: dict[str, Cube] = {Table.GRANTED_REASONS: Cube(sources.granted_reasons)}
+CUBES: dict[str, Cube] = {
+    Table.GRANTED_REASONS: Cube(sources.granted_reasons),
+    Table.ANONYMOUS_CONTACTS: Cube(sources.anonymous_contacts),
+    Table.ANONYMOUS_HELP: Cube(sources.anonymous_help),
+    Table.ANONYMOUS_VIOLENCE: Cube(sources.anonymous_violence),
+}
 
 
 def count(key: str, year: int) -> RawTable:

@@ -6,6 +6,9 @@ class Table(models.TextChoices):
     """The tables that we count (see `definitions`)."""
 
     GRANTED_REASONS = "granted_reasons", _("Granted interventions by reason")
+    ANONYMOUS_CONTACTS = "anonymous_contacts", _("Anonymous contacts")
+    ANONYMOUS_HELP = "anonymous_help", _("What was given in anonymous contacts")
+    ANONYMOUS_VIOLENCE = "anonymous_violence", _("Violence told of in anonymous contacts")
 
 
 class Status(models.TextChoices):

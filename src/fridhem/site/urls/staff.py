@@ -17,6 +17,7 @@ from fridhem.rooms.oversight import urls as oversight
 from fridhem.rooms.processes import urls as processes
 from fridhem.rooms.retention import urls as retention
 from fridhem.rooms.statistics import urls as statistics
+from fridhem.rooms.support import urls as support
 from fridhem.site.pages import health, signing_in, start
 from fridhem.site.urls import sign_in
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("intern/arenden/", include(casework.staff)),
     path("intern/bedomningar/", include(assessments.staff)),
     path("intern/inlasning/", include(importing.staff)),
+    path("intern/stod/", include(support.staff)),
     path("intern/processer/", include(processes.staff)),
     path("intern/foljsamhet/", include(conformance.staff)),
     path("intern/utlamnanden/", include(disclosures.staff)),

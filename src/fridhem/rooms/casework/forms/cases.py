@@ -27,7 +27,8 @@ class OpenForm(forms.Form):
     field_order = ("process", "name", "identity_number", "age_group", "district", "unit", "summary")
 
     def __init__(self, *args: Any, today: date, unit: Unit, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"process": rules.VINR_ADULT, "age_group": AgeGroup.ADULT, "unit": unit}, **kwargs})
+        usual = {"process": rules.VINR_ADULT, "age_group": AgeGroup.ADULT, "unit": unit}
+        super().__init__(*args, **{**kwargs, "initial": usual | kwargs.get("initial", {})})
         self.today = today
         choose(self, "process", [(definition.key, definition.name) for definition in processes.in_force(on=today)])
         self.fields["unit"] = forms.ModelChoiceField(queries.units(), label=_("Unit"), empty_label=_("Choose"))

@@ -199,10 +199,11 @@ def close(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def open_new(request: StaffRequest) -> HttpResponse:
-    """Open a case for someone who asks for it."""
+    """Open a case for someone who asks for it. The address may say by which process and for which age group."""
     now = timezone.now()
     permissions.check_may_open(request.user)
-    form = forms.OpenForm(request.POST or None, today=timezone.localdate(now), unit=request.user.unit)
+    said = {name: request.GET[name] for name in ("process", "age_group") if name in request.GET}
+    form = forms.OpenForm(request.POST or None, today=timezone.localdate(now), unit=request.user.unit, initial=said)
     if request.method == "POST" and form.is_valid():
         return redirect("casework:case", _open(request, form.cleaned_data, now).number)
     return render(request, "casework/open.html", {"form": form}, status=status_of(form))
