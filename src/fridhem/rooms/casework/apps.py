@@ -14,4 +14,4 @@ class CaseworkConfig(AppConfig):
         from fridhem.rooms.persons import slots as persons  # noqa: PLC0415
 
         persons.need_to_know.fill("casework", queries.persons_of)
-        slots.own_file.fill("casework", own_file.filing())
+        slots.own_file.fill("casework", slots.Filing(own_file.chapters, own_file.LEFT_OUT))

@@ -3,7 +3,7 @@
 Nothing is masked here: what may not leave is the room of disclosures' to say.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.models import User
+from fridhem.foundation.crypto import access
 from fridhem.foundation.files.enums import Status
 from fridhem.foundation.processes.history import Happened
 from fridhem.rooms.casework import catalogue, queries, rules
@@ -30,7 +31,7 @@ from fridhem.rooms.casework.models import (
     ProcessEvent,
     Step,
 )
-from fridhem.rooms.casework.slots import Chapter, Entry, Filing, Row, row_of
+from fridhem.rooms.casework.slots import Chapter, Entry, Row, row_of
 from fridhem.rooms.casework.templatetags import casework as words
 from fridhem.rooms.processes import queries as processes
 
@@ -49,25 +50,19 @@ LEFT_OUT = {
 def chapters(case_id: UUID, user: User) -> list[Chapter]:
     """All that is kept of a case that was found through `visible_to`. As many queries, however much there is."""
     case = Case.objects.select_related("person", "unit").get(pk=case_id)
-    parts: list[tuple[str, Callable[[], list[Entry]]]] = [
-        (_("The case"), lambda: _case(case)),
-        (_("People in the case"), lambda: _people(case, user)),
-        (_("Steps"), lambda: [_step(one) for one in queries.steps(case)]),
-        (_("Decisions"), lambda: [_decision(one) for one in queries.decisions(case)]),
-        (_("Interventions"), lambda: [_intervention(one) for one in queries.interventions(case)]),
-        (_("Journal"), lambda: _journal(case)),
-        (_("Time limits that were extended"), lambda: _extensions(case)),
-        (_("Documents"), lambda: [_document(one) for one in queries.documents(case)]),
-        (_("Linked cases"), lambda: _links(case)),
-        (_("Who has had, or hasn't had, the case open"), lambda: [*_emergencies(case), *_walls(case)]),
-        (_("What has happened in the process"), lambda: _events(case)),
+    return [
+        Chapter(_("The case"), _case(case)),
+        Chapter(_("People in the case"), _people(case, user)),
+        Chapter(_("Steps"), [_step(one) for one in queries.steps(case)]),
+        Chapter(_("Decisions"), [_decision(one) for one in queries.decisions(case)]),
+        Chapter(_("Interventions"), [_intervention(one) for one in queries.interventions(case)]),
+        Chapter(_("Journal"), _journal(case)),
+        Chapter(_("Time limits that were extended"), _extensions(case)),
+        Chapter(_("Documents"), [_document(one) for one in queries.documents(case)]),
+        Chapter(_("Linked cases"), _links(case)),
+        Chapter(_("Who has had, or hasn't had, the case open"), [*_emergencies(case), *_walls(case)]),
+        Chapter(_("What has happened in the process"), _events(case)),
     ]
-    return [Chapter(heading, entries()) for heading, entries in parts]
-
-
-def filing() -> Filing:
-    """What casework says in the file of a case."""
-    return Filing(chapters, LEFT_OUT)
 
 
 # ── Each kind ─────────────────────────────────────────────────────────────
@@ -230,7 +225,8 @@ def _links(case: Case) -> list[Entry]:
 
 
 def _emergencies(case: Case) -> list[Entry]:
-    found = BreakGlass.objects.filter(case=case).select_related("user", "approved_by", "reviewed_by")
+    found = list(BreakGlass.objects.filter(case=case).select_related("user", "approved_by", "reviewed_by"))
+    access.unlock(found)
     return [
         _entry(
             _("Opened in an emergency"),
