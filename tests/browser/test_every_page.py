@@ -32,7 +32,14 @@ NO_PAGE |= {"mfa_generate_recovery_codes", "account_reauthenticate", "mfa_reauth
 NO_PAGE |= {"casework:known", "casework:break-glass", "casework:emergency"}
 NO_PAGE |= {"disclosures:allow", "disclosures:leave", "disclosures:fetch", "disclosures:fetch-text", "disclosures:ledger-file"}
 # What the demonstration has none of: tried in tests/rooms alone.
-NO_PAGE |= {"disclosures:disclosure", "casework:identify", "casework:answer-extension", "casework:resume", "casework:unlink"}
+NO_PAGE |= {
+    "disclosures:disclosure",
+    "disclosures:export",
+    "casework:identify",
+    "casework:answer-extension",
+    "casework:resume",
+    "casework:unlink",
+}
 NO_PAGE |= {"conformance:measurement"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
 MANY = {

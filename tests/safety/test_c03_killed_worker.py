@@ -38,6 +38,9 @@ from fridhem.rooms.conformance.models import Measurement
 from fridhem.rooms.council import actions as council_actions
 from fridhem.rooms.council import tasks as council_tasks
 from fridhem.rooms.council.models import Document, Incoming
+from fridhem.rooms.disclosures import tasks as disclosures_tasks
+from fridhem.rooms.disclosures.actions import exports
+from fridhem.rooms.disclosures.models import Export
 from fridhem.rooms.importing import actions as importing_actions
 from fridhem.rooms.importing import tasks as importing_tasks
 from fridhem.rooms.importing.models import Extract, Origin
@@ -231,12 +234,29 @@ def extract_to_destroy() -> Tried:
     )
 
 
+def whole_file(*, late: bool = False) -> Tried:
+    leader = casework.leader()
+    given = {"recipient": "court", "to": "x", "ground": "duty"}
+    at = casework.MONDAY.replace(year=2025) if late else casework.MONDAY
+    made = exports.order(casework.case(by=leader, at=at), by=leader, at=at, **given)
+    return Tried(
+        lambda: (
+            disclosures_tasks.destroy_old.defer(timestamp=0) if late else disclosures_tasks.pack.defer(export_id=str(made.pk))
+        ),
+        "LOCK disclosures_export IN EXCLUSIVE MODE",
+        lambda: (Export.objects.get(pk=made.pk).status, Entry.objects.filter(subject=made.pk).count()),
+        ("destroyed" if late else "made", 2),
+    )
+
+
 TRIED: dict[str, Callable[[], Tried]] = {
     "fridhem.rooms.casework.tasks.let_time_limits_pass": late_case,
     "casework.check_move": lambda: cases_to_move("checking"),
     "casework.carry_out_move": lambda: cases_to_move("moving"),
     "importing.carry_out": extract_to_import,
     "importing.destroy_old": extract_to_destroy,
+    "disclosures.pack": whole_file,
+    "disclosures.destroy_old": lambda: whole_file(late=True),
     "council.read_incoming": delivery,
     "statistics.count_and_protect": table,
     "conformance.count": measurement,

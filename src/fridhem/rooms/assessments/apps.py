@@ -15,9 +15,10 @@ class AssessmentsConfig(AppConfig):
     )
 
     def ready(self) -> None:
-        """Show on a case page what has been assessed, and above all else that someone is in danger."""
+        """Show on a case page what has been assessed, above all else that someone is in danger; say it in the whole file."""
         from fridhem.rooms.assessments import queries  # noqa: PLC0415  (models can be imported from here on)
         from fridhem.rooms.casework import slots  # noqa: PLC0415
 
         slots.case_page.fill("assessments", queries.panel_of_case)
         slots.case_page.fill("assessments-danger", queries.danger_of_case)
+        slots.own_file.fill("assessments", slots.Filing(queries.chapters_of_case))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Max, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from fridhem.rooms.assessments import catalogue, permissions
 from fridhem.rooms.assessments.enums import Outcome, Status
 from fridhem.rooms.assessments.models import Assessment, Version
 from fridhem.rooms.casework import queries as casework
-from fridhem.rooms.casework.slots import Panel
+from fridhem.rooms.casework.slots import Chapter, Entry, Panel, row_of
 from fridhem.rooms.persons import queries as persons
 
 SOON = timedelta(days=14)
@@ -284,6 +285,31 @@ def danger_of_case(case_id: UUID, user: User) -> Panel | None:
     return Panel(
         _("Someone may be in danger"), "assessments/_danger.html", {"lines": found, "may_open": may_open}, is_urgent=True
     )
+
+
+# ── In the whole file of a case ───────────────────────────────────────────
+
+
+def chapters_of_case(case_id: UUID, user: User) -> list[Chapter]:
+    """The assessments of a case with every question and answer, oldest first."""
+    found = lines(of_case(case_id, user).order_by("made_at", "id"))
+    return [Chapter(_("Assessments"), [_entry(one) for one in found])]
+
+
+def _entry(line: Line) -> Entry:
+    row = line.row
+    facts = [
+        (_("Whom it is about"), line.person.name if line.person else ""),
+        (_("Day"), date_format(row.happened_on, "j F Y")),
+        (_("Made by"), row.made_by.name),
+        (_("What came of it"), row.get_outcome_display()),
+        (_("Level"), line.level),
+        (_("What the level says"), line.advice),
+        (_("Points"), _figure(Decimal(row.score)) if row.score is not None else ""),
+        (_("To be made again"), date_format(row.review_on, "j F Y") if row.review_on else ""),
+        *((said.question, said.answer) for said in answers(row)),
+    ]
+    return Entry(line.name, [fact for fact in facts if fact[1]], row.words or "", [row_of(row, ())])
 
 
 def _language() -> str:

@@ -1,4 +1,4 @@
-"""The dated data that ships with the room: legal grounds, and what is held against whom."""
+"""The dated data that ships with the room: legal grounds, what is held against whom and why, how long a file is kept."""
 
 import csv
 from datetime import date
@@ -29,6 +29,27 @@ def withheld() -> tuple[Withheld, ...]:
     """Which values are held against which recipient."""
     with (CODES / "withheld.csv").open(encoding="utf-8", newline="") as file:
         return tuple(_row(row) for row in csv.DictReader(file))
+
+
+def secrecy(kind: str, *, on: date) -> str:
+    """Why a kind of detail is withheld: a code of casework's `left_out`. A kind that the table doesn't know is private."""
+    return next((row["ground"] for row in _valid("secrecy", on) if row["kind"] == kind), "private")
+
+
+def keeping_days(what: str, *, on: date) -> int:
+    """How many days something is kept. Raises StopIteration for what has no line that day."""
+    return next(int(row["days"]) for row in _valid("keeping", on) if row["what"] == what)
+
+
+def _valid(name: str, on: date) -> list[dict[str, str]]:
+    """The lines of a table that were valid on a day."""
+    return [row for row in _lines(name) if row["valid_from"] <= on.isoformat() <= (row["valid_to"] or "9999")]
+
+
+@cache
+def _lines(name: str) -> list[dict[str, str]]:
+    with (CODES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _row(row: dict[str, str]) -> Withheld:

@@ -40,6 +40,15 @@ class State(models.TextChoices):
     LEFT = "left", _("Has left")
 
 
+class ExportStatus(models.TextChoices):
+    """How far the whole file of a case has come on its way out."""
+
+    ORDERED = "ordered", _("Is being made")
+    MADE = "made", _("Made, and to be checked")
+    CHECKED = "checked", _("Checked")
+    DESTROYED = "destroyed", _("Destroyed")
+
+
 class Part(models.TextChoices):
     """Where in a file something was found."""
 

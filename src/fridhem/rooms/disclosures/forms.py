@@ -95,6 +95,31 @@ class DiscloseForm(ParcelForm):
         self.fields["ground"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
 
 
+class ExportForm(forms.Form):
+    """Whose copy of the whole file it is, on what ground, and which documents don't go along."""
+
+    to = forms.CharField(
+        label=_("Name of the one who receives it"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    ground = forms.ChoiceField(label=_("On what legal ground?"))
+    without = forms.TypedMultipleChoiceField(
+        label=_("Documents that don't go along"),
+        help_text=_("It says in the file that they were left out, and that they are tried by themselves."),
+        coerce=UUID,
+        widget=Checkboxes(),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, case: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = [(str(one.pk), one.file.label["name"]) for one in casework.documents(case)]
+        self.fields["without"].choices = kept  # type: ignore[attr-defined]
+        if not kept:
+            del self.fields["without"]
+        choices = catalogue.grounds().choices_on(today, get_language() or "sv")
+        self.fields["ground"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+
+
 class AllowForm(forms.Form):
     reason = forms.CharField(
         label=_("Why may it leave all the same?"),

@@ -1,6 +1,7 @@
 """What left the house, or was about to. The roles may add and never change: where a disclosure stands follows from its rows.
 
-Nobody may delete a row; retention's worker may call the functions that the models name (`destroyed_by`).
+Nobody may delete a row; retention's worker may call the functions that the models name (`destroyed_by`). Only an export, which
+is on its way to become a disclosure, is changed.
 """
 
 import uuid
@@ -9,9 +10,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from fridhem.foundation.audit.history import tracked
 from fridhem.foundation.crypto.fields import SealedField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL
-from fridhem.rooms.disclosures.enums import Recipient, Way
+from fridhem.rooms.disclosures.enums import ExportStatus, Recipient, Way
 
 
 class Disclosure(models.Model):
@@ -121,3 +123,48 @@ class Departure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.way}"
+
+
+@tracked(but=("content", "seen"))
+class Export(models.Model):
+    """The whole file of a case, from when someone asks for it until it's a disclosure like any other, or destroyed.
+
+    `content` is first what is given, already masked, then the packed file (base64). `withheld`: the kinds that were masked.
+    `seen` of `total` parts are packed.
+    """
+
+    privacy = {
+        "id": OPEN, "case": OPEN, "recipient": OPEN, "to": PERSONAL, "person": OPEN, "ground": OPEN, "withheld": OPEN,
+        "status": OPEN, "content": PERSONAL, "total": OPEN, "seen": OPEN, "ordered_by": OPEN, "ordered_at": OPEN,
+        "disclosure": OPEN,
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
+    recipient = models.CharField(max_length=30, choices=Recipient.choices)
+    to = SealedField(zone="case", key_of="case_id")
+    person = models.ForeignKey("persons.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    ground = models.CharField(max_length=64)
+    withheld = ArrayField(models.CharField(max_length=20), default=list)
+    status = models.CharField(max_length=10, choices=ExportStatus.choices, default=ExportStatus.ORDERED)
+    content = SealedField(zone="case", key_of="case_id", null=True)
+    total = models.PositiveIntegerField()
+    seen = models.PositiveIntegerField(default=0)
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ordered_at = models.DateTimeField()
+    disclosure = models.OneToOneField(Disclosure, on_delete=models.PROTECT, null=True, related_name="export")
+
+    class Meta:
+        db_table = "disclosures_export"
+        ordering = ["-ordered_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=(ExportStatus.ORDERED, ExportStatus.MADE), content__isnull=False, disclosure=None)
+                | models.Q(status=ExportStatus.CHECKED, content=None, disclosure__isnull=False)
+                | models.Q(status=ExportStatus.DESTROYED, content=None),
+                name="disclosures_export_is_kept_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"

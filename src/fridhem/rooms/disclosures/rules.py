@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fridhem.pure.refusals import NotNow
-from fridhem.rooms.disclosures.enums import State
+from fridhem.rooms.disclosures.enums import ExportStatus, State, Unreadable
 
 ANYONE, PROTECTED, FICTITIOUS = "anyone", "protected", "fictitious"
 EVERY = "*"
@@ -80,6 +80,24 @@ def check_may_leave(state: State) -> None:
         raise NotNow(_("This has already left. Make a new disclosure if it's to be sent again."))
     if state != State.READY:
         raise NotNow(_("The document is stopped. Correct it, or let two people allow it."))
+
+
+def check_is_there(*, is_destroyed: bool) -> None:
+    """What leaves is still there. Raises `NotNow`."""
+    if is_destroyed:
+        raise NotNow(_("The file was kept for its days and is destroyed. Make a new one."))
+
+
+def check_can_be_tried(*, unopened: bool) -> None:
+    """Everything protected can be opened, so that the file can be held against it. Raises `NotNow`."""
+    if unopened:
+        raise NotNow(str(Unreadable.VALUE.label))
+
+
+def check_is_made(status: str) -> None:
+    """The whole file is packed, and nobody has gone on with it. Raises `NotNow`."""
+    if status != ExportStatus.MADE:
+        raise NotNow(_("The file isn't made yet, or someone has already gone on with it."))
 
 
 def check_nothing_new(then: Collection[Mapping[str, Any]], now: Collection[Mapping[str, Any]]) -> None:

@@ -10,6 +10,8 @@ staff = (
         page("arende/<slug:number>/nytt/", views.new, name="new", open_to=discloses),
         page("arende/<slug:number>/insyn/", views.preview, name="preview", open_to=discloses),
         page("arende/<slug:number>/partsinsyn/", views.insight, name="insight", open_to=discloses),
+        page("arende/<slug:number>/hela-akten/", views.order, name="order-export", open_to=discloses),
+        page("akt/<uuid:id>/", views.export, name="export", open_to=discloses),
         page("<uuid:id>/", views.disclosure, name="disclosure", open_to=discloses),
         page("<uuid:id>/slapp-igenom/", views.allow, name="allow", open_to=discloses),
         page("<uuid:id>/lamnar/", views.leave, name="leave", open_to=discloses),

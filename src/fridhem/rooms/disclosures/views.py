@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from fridhem.foundation.accounts.models import User
 from fridhem.rooms.casework import queries as casework
-from fridhem.rooms.disclosures import actions, catalogue, forms, permissions, queries
+from fridhem.rooms.disclosures import actions, catalogue, forms, permissions, queries, tasks
+from fridhem.rooms.disclosures.actions import exports
 from fridhem.rooms.disclosures.enums import State
 
 
@@ -38,7 +40,8 @@ def of_case(request: StaffRequest, number: str) -> HttpResponse:
     case = _case(request, number)
     page = Paginator(queries.of_case(case, request.user), PAGE).get_page(request.GET.get("page"))
     rows = [(row, queries.state_of(row).label, catalogue.ground_label(row.ground, _language())) for row in page]
-    return render(request, "disclosures/of_case.html", {"case": case, "page": page, "rows": rows})
+    on_its_way = queries.exports(request.user).filter(case=case, status__in=queries.ON_ITS_WAY)
+    return render(request, "disclosures/of_case.html", {"case": case, "page": page, "rows": rows, "exports": on_its_way})
 
 
 def new(request: StaffRequest, number: str) -> HttpResponse:
@@ -76,6 +79,34 @@ def insight(request: StaffRequest, number: str) -> HttpResponse:
         rows = actions.insight(case, page.object_list, by=request.user, at=timezone.now(), **form.cleaned_data)
     context = {"case": case, "form": form, "rows": rows, "page": page}
     return render(request, "disclosures/insight.html", context, status=_status(form))
+
+
+def order(request: StaffRequest, number: str) -> HttpResponse:
+    """What would be in the whole file for someone, and what not? Then the word to make it."""
+    case, now = _case(request, number), timezone.now()
+    form = forms.RecipientForm(request.GET if "recipient" in request.GET else None, case=case, user=request.user)
+    context: dict[str, Any] = {"case": case, "form": form}
+    if not form.is_valid():
+        return render(request, "disclosures/order_export.html", context, status=_status(form))
+    whom = form.cleaned_data
+    last = forms.ExportForm(request.POST or None, case=case, today=timezone.localdate(now))
+    if request.method == "POST" and last.is_valid():
+        with transaction.atomic():
+            ordered = exports.order(case, by=request.user, at=now, **whom, **last.cleaned_data)
+            tasks.pack.defer(export_id=str(ordered.pk))
+        return redirect("disclosures:export", ordered.pk)
+    given = exports.preview(case, by=request.user, at=now, **whom)
+    context |= {"last": last, "given": given, "counts": given.counts, "documents": len(given.content["documents"])}
+    return render(request, "disclosures/order_export.html", context, status=_status(last))
+
+
+def export(request: StaffRequest, id: UUID) -> HttpResponse:
+    """How far the whole file has come; then the word to have it checked."""
+    found = get_object_or_404(queries.exports(request.user), pk=id)
+    if request.method == "POST":
+        made = exports.disclose(found, by=request.user, at=timezone.now())
+        return redirect("disclosures:disclosure", made.pk)
+    return render(request, "disclosures/export.html", {"export": found, "case": found.case})
 
 
 @require_safe
@@ -127,6 +158,7 @@ def _page(request: StaffRequest, found: Any) -> dict[str, object]:
         "lines": queries.lines(found, request.user),
         "faults": queries.faults(found),
         "files": queries.files(found),
+        "is_destroyed": queries.is_destroyed(found),
         "allowances": queries.allowances(found),
         "departure": queries.departure(found),
         "is_stopped": state in (State.STOPPED, State.HALF_ALLOWED),

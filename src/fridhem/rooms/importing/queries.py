@@ -116,3 +116,15 @@ def panel_of_case(case_id: UUID, user: User) -> slots.Panel | None:
     if found is None:
         return None
     return slots.Panel(heading=_("Imported"), template="importing/_of_case.html", context={"origin": found})
+
+
+LEFT_OUT = {"importing.Origin.number_index": "engine", "importing.Origin.content_index": "engine"}
+
+
+def chapters_of_case(case_id: UUID, user: User) -> list[slots.Chapter]:
+    """Where a case came from, for whoever reads the whole file of it."""
+    found = Origin.objects.filter(case=case_id).select_related("source")
+    entries = [
+        slots.Entry(one.source.name, [(_("Number there"), one.number)], rows=[slots.row_of(one, LEFT_OUT)]) for one in found
+    ]
+    return [slots.Chapter(_("Imported"), entries)] if entries else []

@@ -9,3 +9,9 @@ class RetentionConfig(AppConfig):
     name = "fridhem.rooms.retention"
     label = "retention"
     grants = Grants(public={}, append_only=["retention_proof"])
+
+    def ready(self) -> None:
+        """Leave out of the whole file what is about how long it's kept: that register is retention's."""
+        from fridhem.rooms.casework import slots  # noqa: PLC0415  (models can be imported from here on)
+
+        slots.own_file.fill("retention", slots.Filing(left_out={"retention.Hold": "elsewhere"}))

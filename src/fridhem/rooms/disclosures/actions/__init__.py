@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -109,6 +110,7 @@ def let_leave(disclosure: Disclosure, *, by: User, at: datetime, way: str) -> De
     """Say that it leaves now, and how; it's checked once more first. Raises `Denied`, `NotNow`."""
     disclosure = _locked(disclosure, by)
     rules.check_may_leave(queries.state_of(disclosure))
+    rules.check_is_there(is_destroyed=queries.is_destroyed(disclosure))
     found = queries.checked(
         disclosure.case_id,
         by=by,
@@ -141,7 +143,7 @@ def fetch(disclosure: Disclosure, file: UUID | None, *, by: User, at: datetime) 
     record("disclosures.disclosure.fetched", subject=disclosure, by=by, at=at)
     if file is None:
         return f"{_('letter')}.txt", disclosure.text.encode()
-    found = disclosure.files.get(pk=file)
+    found = get_object_or_404(disclosure.files.all(), pk=file)
     return found.about["name"], b64decode(found.content)
 
 

@@ -22,8 +22,8 @@ from fridhem.rooms.casework import queries as casework
 from fridhem.rooms.casework.queries import sections
 from fridhem.rooms.casework.slots import Panel
 from fridhem.rooms.disclosures import catalogue, permissions, rules
-from fridhem.rooms.disclosures.enums import Part, Recipient, State, Unreadable
-from fridhem.rooms.disclosures.models import Departure, Disclosure
+from fridhem.rooms.disclosures.enums import ExportStatus, Part, Recipient, State, Unreadable
+from fridhem.rooms.disclosures.models import Departure, Disclosure, Export
 from fridhem.rooms.persons import queries as persons
 
 Case = Any  # casework's own model, which other rooms name by its door
@@ -57,14 +57,14 @@ def checked(
         {
             "whose": one.whose,
             "kind": one.kind,
-            "file": names.get(_outermost(one.file), ""),
+            "file": _told(one.file, names),
             "part": one.part,
             "page": one.page,
             "paragraph": one.paragraph,
         }
         for one in report.findings
     ]
-    unchecked = [{"file": names.get(_outermost(one.file), ""), "reason": one.reason} for one in report.unchecked]
+    unchecked = [{"file": _told(one.file, names), "reason": one.reason} for one in report.unchecked]
     unchecked += [{"file": "", "reason": Unreadable.VALUE.value}] * unopened
     return Checked(report, _distinct(findings), _distinct(unchecked))
 
@@ -92,6 +92,13 @@ def held(case: UUID, *, by: User, on: date, recipient: str, person: UUID | None)
 
 def _outermost(file: str) -> str:
     return file.partition(" › ")[0]
+
+
+def _told(file: str, names: Mapping[str, str]) -> str:
+    """What a file is called on the page, with the place in it of a file that lies in it; not when its name was changed."""
+    outermost, _sign, inner = file.partition(" › ")
+    name = names.get(outermost, "")
+    return f"{name} › {inner}" if inner and name == outermost else name
 
 
 def _names(report: Report, files: Sequence[Upload]) -> dict[str, str]:
@@ -151,11 +158,17 @@ def _seen_section(place: sections.Place, secrets: Collection[Secret], roles: Map
 
 def _seen(what: str, on: date, text: str, secrets: Collection[Secret], roles: Mapping[str, str]) -> Seen:
     """A text with what must not be learnt blacked out. What hides in another reading of it can't be, so then nothing is shown."""
-    report = check(Parcel(text), secrets, common=[settings.FRIDHEM_MUNICIPALITY])
+    shown, report = masked(text, secrets)
     why = [f"{persons.kind_label(one.kind)}: {roles.get(one.whose, _('someone in the matter'))}" for one in report.findings]
     why += [str(Unreadable(one.reason).label) for one in report.unchecked]
+    return Seen(what, on, shown, list(dict.fromkeys(why)))
+
+
+def masked(text: str, secrets: Collection[Secret]) -> tuple[str, Report]:
+    """A text with what must not be learnt blacked out, and what was found; empty when it hides where it can't be blacked out."""
+    report = check(Parcel(text), secrets, common=[settings.FRIDHEM_MUNICIPALITY])
     is_plain = not report.unchecked and all(place == 0 for place in report.found_in)
-    return Seen(what, on, blacked(text, spans_in(report, 0)) if is_plain else "", list(dict.fromkeys(why)))
+    return blacked(text, spans_in(report, 0)) if is_plain else "", report
 
 
 def stops(case: UUID | None, *, text: str, by: User, on: date) -> list[str]:
@@ -211,6 +224,11 @@ class Line:
     paragraph: int
 
 
+def is_destroyed(disclosure: Disclosure) -> bool:
+    """Whether its file, the whole of a case, was kept for its days and is gone."""
+    return Export.objects.filter(disclosure=disclosure, status=ExportStatus.DESTROYED).exists()
+
+
 def lines(disclosure: Disclosure, user: User) -> list[Line]:
     """What was found, in words; whose it is by the role in the matter, never by name."""
     roles = {str(one.shown.id): one.role for one in casework.members(disclosure.case, user)}
@@ -245,6 +263,17 @@ def allowances(disclosure: Disclosure) -> QuerySet[Any]:
 def departure(disclosure: Disclosure) -> Departure | None:
     """How and when it left, if it has."""
     return Departure.objects.filter(disclosure=disclosure).select_related("by").first()
+
+
+ON_ITS_WAY = (ExportStatus.ORDERED, ExportStatus.MADE)
+
+
+def exports(user: User) -> QuerySet[Export]:
+    """The whole files that are made of the cases that the user works with, newest first."""
+    if not permissions.discloses(user):
+        return Export.objects.none()
+    found = Export.objects.filter(case__in=casework.visible_to(user)).defer("content")
+    return found.select_related("case__person", "case__unit", "ordered_by", "disclosure")
 
 
 def panel_of_case(case_id: UUID, user: User) -> Panel | None:
