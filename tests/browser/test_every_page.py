@@ -34,6 +34,8 @@ NO_PAGE |= {"disclosures:allow", "disclosures:leave", "disclosures:fetch", "disc
 # What the demonstration has none of: tried in tests/rooms alone.
 NO_PAGE |= {"disclosures:disclosure", "casework:identify", "casework:answer-extension", "casework:resume", "casework:unlink"}
 NO_PAGE |= {"conformance:measurement"}
+NO_PAGE |= {"reviews:review", "reviews:case", "reviews:leave-out", "reviews:measure", "reviews:finish-measure"}
+NO_PAGE |= {"reviews:sign-off", "reviews:report", "reviews:file"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
 MANY = {"casework:case": 40, "casework:document": 2, "processes:version": 9, "person": 2, "casework:read-note": 20}
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}

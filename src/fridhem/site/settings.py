@@ -80,6 +80,7 @@ ROOMS = [
     "intake",
     "statistics",
     "conformance",
+    "reviews",
     "retention",
     "oversight",
 ]

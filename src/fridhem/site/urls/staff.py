@@ -16,6 +16,7 @@ from fridhem.rooms.intake import urls as intake
 from fridhem.rooms.oversight import urls as oversight
 from fridhem.rooms.processes import urls as processes
 from fridhem.rooms.retention import urls as retention
+from fridhem.rooms.reviews import urls as reviews
 from fridhem.rooms.statistics import urls as statistics
 from fridhem.site.pages import health, signing_in, start
 from fridhem.site.urls import sign_in
@@ -35,6 +36,7 @@ urlpatterns = [
     path("intern/inlasning/", include(importing.staff)),
     path("intern/processer/", include(processes.staff)),
     path("intern/foljsamhet/", include(conformance.staff)),
+    path("intern/egenkontroll/", include(reviews.staff)),
     path("intern/utlamnanden/", include(disclosures.staff)),
     path("intern/namnd/", include(council)),
     path("intern/granskning/", include(oversight)),
