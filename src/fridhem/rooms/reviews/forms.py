@@ -17,7 +17,7 @@ from fridhem.rooms.processes import queries as processes
 from fridhem.rooms.reviews import rules
 from fridhem.rooms.reviews.beforehand import Known, proposed
 from fridhem.rooms.reviews.catalogue import Asked, Routine
-from fridhem.rooms.reviews.enums import By, Status, Verdict, Why
+from fridhem.rooms.reviews.enums import By, Standing, Status, Verdict, Why
 from fridhem.rooms.reviews.models import DrawnCase
 
 LONGEST_COMMENT, LONGEST_FINDINGS = 1_000, 4_000
@@ -39,9 +39,9 @@ class DrawForm(forms.Form):
     )
     size_by = forms.ChoiceField(label=_("The size is"), choices=By.choices, initial=By.CASES, widget=Radios())
 
-    def __init__(self, *args: Any, routines: Sequence[Routine], today: date, **kwargs: Any) -> None:
-        opened = {"first_day": date(today.year, 1, 1), "last_day": today}
-        super().__init__(*args, initial={"process": routines[0].process, **opened} if routines else {}, **kwargs)
+    def __init__(self, data: Any = None, *, routines: Sequence[Routine], today: date) -> None:
+        first = {"process": routines[0].process} if routines else {}
+        super().__init__(data, initial={"first_day": date(today.year, 1, 1), "last_day": today, **first})
         self.today = today
         language = get_language() or "sv"
         choices = [(routine.process, routine.sheet.name.in_(language)) for routine in routines]
@@ -69,12 +69,10 @@ class CaseForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput())
     saved: DrawnCase | None = None
 
-    def __init__(
-        self, *args: Any, routine: Routine, one: DrawnCase, known: Known, user: User, whole: bool, **kwargs: Any
-    ) -> None:
+    def __init__(self, data: Any = None, *, routine: Routine, one: DrawnCase, known: Known, user: User, whole: bool) -> None:
         self.routine, self.one, self.user = routine, one, user
         self.proposals = {each.name: proposed(each, known) for each in routine.asked}
-        super().__init__(*args, initial=self._known_answers(), **kwargs)
+        super().__init__(data, initial=self._known_answers())
         is_signed, fields = one.review.status == Status.SIGNED, question_fields(routine.sheet)
         for each in routine.asked:
             self.fields[each.name] = field = fields[each.name]
@@ -84,7 +82,7 @@ class CaseForm(forms.Form):
     def _known_answers(self) -> dict[str, Any]:
         """What is saved, or else what the system would answer."""
         beforehand = {name: known.answer for name, known in self.proposals.items() if known}
-        answers = self.one.answers if self.one.saved_at else beforehand
+        answers = self.one.answers if self.one.status in {Standing.DRAFT, Standing.DONE} else beforehand
         comments = {_comment(name): words for name, words in (self.one.comments or {}).items()}
         return {"revision": self.one.revision, **answers, **comments}
 
@@ -110,10 +108,13 @@ class CaseForm(forms.Form):
 
     def said(self) -> Iterator[tuple[str, str, str]]:
         """What a colleague has saved: question, answer and comment in words."""
-        language, held = get_language() or "sv", self.saved
-        for question in self.routine.sheet.questions if held else ():
+        if self.saved is None:
+            return
+        language, comments = get_language() or "sv", self.saved.comments or {}
+        for question in self.routine.sheet.questions:
             words = {answer.code: answer.words.in_(language) for answer in question.answers}
-            yield question.words.in_(language), words.get(held.answers.get(question.name), "–"), _words(held, question.name)
+            answer = words.get(self.saved.answers.get(question.name, ""), "–")
+            yield question.words.in_(language), answer, comments.get(question.name, "")
 
     def given(self) -> dict[str, Any]:
         """What was written, for the action. Only for a valid form."""
@@ -132,10 +133,6 @@ def _comment(name: str) -> str:
 def _comment_field(*, disabled: bool) -> forms.Field:
     box = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(label=_("Comment"), required=False, disabled=disabled, max_length=LONGEST_COMMENT, widget=box)
-
-
-def _words(one: DrawnCase, name: str) -> str:
-    return (one.comments or {}).get(name, "")
 
 
 class LeaveOutForm(forms.Form):

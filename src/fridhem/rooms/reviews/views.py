@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from fridhem.design.htmx import page_or_part
+from fridhem.design.htmx import page_or_part, wants_part
 from fridhem.foundation.accounts.models import User
 from fridhem.rooms.casework import queries as casework
 from fridhem.rooms.reviews import actions, beforehand, catalogue, exports, forms, permissions, queries, rules
@@ -49,7 +49,8 @@ def draw(request: StaffRequest) -> HttpResponse:
     form = forms.DrawForm(request.POST or None, routines=catalogue.in_force(on=today), today=today)
     if form.is_valid():
         given = form.cleaned_data
-        routine = next(each for each in catalogue.in_force(on=today) if each.process == given.pop("process"))
+        process = given.pop("process")
+        routine = next(each for each in catalogue.in_force(on=today) if each.process == process)
         days = {"first_day": given["first_day"], "last_day": given["last_day"]}
         if queries.population(request.user, process=routine.process, at=now, **days).exists():
             drawn = actions.draw(routine, by=request.user, at=now, seed=secrets.randbits(SEED_BITS), **given)
@@ -90,10 +91,10 @@ def case(request: StaffRequest, id: UUID, number: int) -> HttpResponse:
     )
     if form.is_valid():
         one = actions.save(one, by=request.user, at=now, finish=whole, **form.given())
-        if not request.htmx:
+        if not wants_part(request):
             return _onwards(request, one)
     # A draft that was refused stays as it was read, so that the next one is refused too, until both have been seen.
-    revision = request.POST.get("revision") if request.htmx and form.errors else one.revision
+    revision = request.POST.get("revision") if wants_part(request) and form.errors else one.revision
     context = {"one": one, "review": one.review, "name": _name(one.review), "form": form, "revision": revision}
     context |= _neighbours(request, one) | {"is_open": one.review.status == Status.UNDER_WAY}
     return page_or_part(request, "reviews/case.html", context, part="reviews/_saved.html", status=_status(form))
