@@ -82,7 +82,7 @@ def save(
     routine = catalogue.routine(one.review.process, valid_from=one.review.routine_from)
     rules.check_is_as_read(one.revision, revision, by_another=one.saved_by_id != by.pk)
     rules.check_answered(answers, routine.names, whole=finish)
-    one.answers, one.comments, one.why, one.words = dict(answers), dict(comments), "", None
+    one.answers, one.comments, one.why, one.words = dict(answers), dict(comments) or None, "", None
     return _saved(one, Standing.DONE if finish else Standing.DRAFT, by=by, at=at)
 
 
