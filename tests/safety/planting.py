@@ -132,7 +132,7 @@ def _review(case: Case, told: Someone, by: User) -> None:
         review = reviews.draw(routine, by=by, at=now, size=100, size_by="percent", seed=1, **days)
         for one in drawn(review, by):
             reviews.save(one, by=by, at=now, revision=0, answers={}, comments={routine.names[0]: told.story})
-            reviews.leave_out(one, by=by, at=now, why="other", words=told.story)
+            reviews.leave_out(one, by=by, at=now, revision=1, why="other", words=told.story)
         reviews.decide_measure(review, by=by, at=now, what=told.story, owner=by, due_date=case.opened_on)
         reviews.sign_off(review, by=by, at=now, findings=told.story)
 

@@ -123,6 +123,8 @@ def test_two_people_on_a_case_do_not_write_over_each_other(leader):
 
     with pytest.raises(NotNow):
         actions.save(one, by=leader, at=AT, revision=0, answers=reviews.answers("no"), comments={}, finish=True)
+    with pytest.raises(NotNow):
+        actions.leave_out(one, by=leader, at=AT, revision=0, why="involved")
 
     assert actions.save(one, by=leader, at=AT, revision=1, answers=reviews.answers("no"), comments={}).revision == 2
 
@@ -130,7 +132,7 @@ def test_two_people_on_a_case_do_not_write_over_each_other(leader):
 def test_a_case_is_left_out_with_a_reason_and_taken_in_again(leader):
     one = reviews.cases(reviews.drawn(by=leader, cases=1), leader)[0]
 
-    out = actions.leave_out(one, by=leader, at=AT, why="other", words="Fel process.")
+    out = actions.leave_out(one, by=leader, at=AT, revision=0, why="other", words="Fel process.")
     assert (out.status, out.why, out.words, out.answers) == (Standing.LEFT_OUT, "other", "Fel process.", {})
     back = actions.save(out, by=leader, at=AT, revision=1, answers=reviews.answers(), comments={}, finish=True)
 
@@ -148,7 +150,7 @@ def test_a_leader_of_another_unit_reviews_nothing_here(leader):
 
     for refused in (
         lambda: actions.save(one, by=other, at=AT, revision=0, answers={}, comments={}),
-        lambda: actions.leave_out(one, by=other, at=AT, why="involved"),
+        lambda: actions.leave_out(one, by=other, at=AT, revision=0, why="involved"),
         lambda: actions.read(one, by=other, at=AT),
         lambda: actions.sign_off(review, by=other, at=AT, findings="Allt väl."),
         lambda: actions.decide_measure(review, by=other, at=AT, what="Utbilda.", owner=other, due_date=AT.date()),
@@ -172,7 +174,7 @@ def test_a_review_is_signed_off_when_every_case_is_ended_and_then_nothing_change
     assert (signed.status, signed.findings, signed.signed_by) == (Status.SIGNED, "Allt väl.", leader)
     for refused in (
         lambda: actions.save(first, by=leader, at=AT, revision=1, answers={}, comments={}),
-        lambda: actions.leave_out(first, by=leader, at=AT, why="involved"),
+        lambda: actions.leave_out(first, by=leader, at=AT, revision=1, why="involved"),
         lambda: actions.sign_off(review, by=leader, at=AT, findings="Nej."),
     ):
         with pytest.raises(NotNow):
@@ -264,7 +266,7 @@ def test_the_whole_way_works_behind_the_walls_and_nobody_else_reaches_it(leader,
         actions.sign_off(review, by=leader, at=AT, findings="Allt väl.")
         assert reached() == (1, 6, 1)
         with pytest.raises(NotNow):
-            actions.leave_out(first, by=leader, at=AT, why="involved")
+            actions.leave_out(first, by=leader, at=AT, revision=1, why="involved")
         assert DrawnCase.objects.filter(review=review).update(why="other") == 0
         assert Review.objects.filter(pk=review.pk).update(seed=2) == 0
     with behind_walls(), accounts.at_work(owner):

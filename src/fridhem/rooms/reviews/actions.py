@@ -87,9 +87,10 @@ def save(
 
 
 @transaction.atomic
-def leave_out(one: DrawnCase, *, by: User, at: datetime, why: str, words: str = "") -> DrawnCase:
-    """Leave a drawn case out, with a reason; what was answered is forgotten. Raises `Denied`, `NotNow`."""
+def leave_out(one: DrawnCase, *, by: User, at: datetime, revision: int, why: str, words: str = "") -> DrawnCase:
+    """Leave a drawn case out, with a reason; what was answered is forgotten. Raises `Denied`, `NotNow` as `save`."""
     one = _locked(one, by=by)
+    rules.check_is_as_read(one.revision, revision, by_another=one.saved_by_id != by.pk)
     one.answers, one.comments, one.why, one.words = {}, None, Why(why).value, words or None
     return _saved(one, Standing.LEFT_OUT, by=by, at=at)
 

@@ -136,16 +136,23 @@ def _comment_field(*, disabled: bool) -> forms.Field:
 
 
 class LeaveOutForm(forms.Form):
-    """Why a case is left out."""
+    """Why a case is left out. What a colleague has saved meanwhile isn't forgotten unread."""
 
+    revision = forms.IntegerField(widget=forms.HiddenInput())
     why = forms.ChoiceField(label=_("Why is the case left out?"), choices=Why.choices, widget=Radios())
     words = forms.CharField(
         label=_("Tell briefly"), max_length=LONGEST_COMMENT, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    def __init__(self, data: Any = None, *, one: DrawnCase, user: User) -> None:
+        super().__init__(data, initial={"revision": one.revision})
+        self.one, self.by_another = one, one.saved_by_id != user.pk
+
     def clean(self) -> dict[str, Any]:
-        """Another reason is told."""
+        """Another reason is told, and nothing is written over."""
         cleaned = super().clean() or {}
+        if rules.is_overwritten(self.one.revision, cleaned.get("revision", 0), by_another=self.by_another):
+            raise ValidationError(_("A colleague has saved this case since you opened it. Go back and read what it says now."))
         if cleaned.get("why") == Why.OTHER and not cleaned.get("words"):
             self.add_error("words", _("Tell what the reason is."))
         return cleaned

@@ -103,7 +103,7 @@ def case(request: StaffRequest, id: UUID, number: int) -> HttpResponse:
 def leave_out(request: StaffRequest, id: UUID, number: int) -> HttpResponse:
     """Leave a case out of the review."""
     one = _drawn(request, id, number)
-    form = forms.LeaveOutForm(request.POST or None)
+    form = forms.LeaveOutForm(request.POST or None, one=one, user=request.user)
     if form.is_valid():
         return _onwards(request, actions.leave_out(one, by=request.user, at=timezone.now(), **form.cleaned_data))
     context = {"one": one, "review": one.review, "name": _name(one.review), "form": form}
