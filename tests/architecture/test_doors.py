@@ -18,6 +18,7 @@ ORDER = [
     "retention",
     "statistics",
     "conformance",
+    "reviews",
     "oncall",
     "intake",
     "plans",

@@ -41,6 +41,8 @@ NO_PAGE |= {
     "casework:unlink",
 }
 NO_PAGE |= {"conformance:measurement"}
+NO_PAGE |= {"reviews:review", "reviews:case", "reviews:leave-out", "reviews:measure", "reviews:finish-measure"}
+NO_PAGE |= {"reviews:sign-off", "reviews:report", "reviews:file"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
 MANY = {
     "casework:case": 40,

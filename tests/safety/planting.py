@@ -35,6 +35,9 @@ from fridhem.rooms.persons.models import ProtectedDetail  # noqa: E402
 from fridhem.rooms.retention import actions as retention  # noqa: E402
 from fridhem.rooms.retention.enums import MatterKind  # noqa: E402
 from fridhem.rooms.retention.models import Matter  # noqa: E402
+from fridhem.rooms.reviews import actions as reviews  # noqa: E402
+from fridhem.rooms.reviews import catalogue  # noqa: E402
+from fridhem.rooms.reviews.queries import drawn  # noqa: E402
 from tests.factories import assessments as assessing  # noqa: E402
 from tests.factories import casework as making  # noqa: E402
 from tests.factories.accounts import at_work  # noqa: E402
@@ -71,6 +74,7 @@ def plant(told: Someone, place: int, staff: dict[str, User]) -> None:
     _lead(case, told, staff)
     if place < DISCLOSED:
         _disclose(case, told, staff)
+        _review(case, told, staff["kerstin"])
     _open_in_an_emergency(case, told, staff)
     _import(told, staff["kerstin"])
     with at_work(staff["bo"]):
@@ -118,6 +122,20 @@ def _disclose(case: Case, told: Someone, staff: dict[str, User]) -> None:
         disclosures.allow(made, by=vera, at=now, reason=told.words)
     with at_work(kerstin):
         disclosures.allow(made, by=kerstin, at=now, reason=told.words)
+
+
+def _review(case: Case, told: Someone, by: User) -> None:
+    """A review of the cases of the day, with words in every place."""
+    now = timezone.now()
+    days = {"first_day": case.opened_on, "last_day": case.opened_on}
+    with at_work(by):
+        routine = next(each for each in catalogue.in_force(on=case.opened_on) if each.process == case.process_key)
+        review = reviews.draw(routine, by=by, at=now, size=100, size_by="percent", seed=1, **days)
+        for one in drawn(review, by):
+            reviews.save(one, by=by, at=now, revision=0, answers={}, comments={routine.names[0]: told.story})
+            reviews.leave_out(one, by=by, at=now, revision=1, why="other", words=told.story)
+        reviews.decide_measure(review, by=by, at=now, what=told.story, owner=by, due_date=case.opened_on)
+        reviews.sign_off(review, by=by, at=now, findings=told.story)
 
 
 def _import(told: Someone, by: User) -> None:

@@ -29,6 +29,9 @@ EMPTY = {
     "importing.Source",
     "importing.Extract",
     "importing.Origin",
+    "reviews.Review",
+    "reviews.DrawnCase",
+    "reviews.Measure",
 }
 EMPTY |= {"council.Delivery", "council.Incoming", "retention.DisposalList", "retention.Line", "retention.Proof"}
 EMPTY |= {"casework.DisposedCount", "intake.DisposedCount", "disclosures.Allowance", "disclosures.Export"}

@@ -37,6 +37,7 @@ from fridhem.rooms.processes import queries as versions
 from fridhem.rooms.retention import actions as retention
 from fridhem.rooms.retention import permissions as keeping
 from fridhem.rooms.retention import queries as retained
+from fridhem.rooms.reviews import queries as reviewed
 from fridhem.rooms.support import queries as contacts
 from tests.factories import accounts, assessments, intake, support
 from tests.factories import casework as making
@@ -222,6 +223,7 @@ ROOTS: dict[str, Callable[[User], Any]] = {
     "council.Delivery": _all("council.Delivery", _takes_in),
     "council.Incoming": _all("council.Incoming", _takes_in),
     "conformance.Measurement": _all("conformance.Measurement", measuring.measures),
+    "reviews.Review": lambda user: reviewed.visible_to(user).values_list("pk", flat=True),
     "retention.Matter": _all("retention.Matter", keeping.may_see),
     "retention.Hold": _all("retention.Hold", keeping.may_see),
     "statistics.Release": lambda user: apps.get_model("statistics.Release")._default_manager.filter(

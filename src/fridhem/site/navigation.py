@@ -114,6 +114,12 @@ DOORS: tuple[Door, ...] = (
         about=_("How well the processes are followed: what is late, left out, and where cases wait."),
     ),
     Door(
+        _("Internal control"),
+        "reviews:reviews",
+        icon="check",
+        about=_("A sample of cases held against the routine, and what is to be done about what was found."),
+    ),
+    Door(
         _("Statistics"),
         "statistics:table",
         icon="chart",

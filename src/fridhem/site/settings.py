@@ -81,6 +81,7 @@ ROOMS = [
     "intake",
     "statistics",
     "conformance",
+    "reviews",
     "retention",
     "oversight",
 ]

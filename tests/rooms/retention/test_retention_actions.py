@@ -429,6 +429,7 @@ def test_every_table_that_points_to_a_matter_is_emptied_by_its_rooms_disposal():
             "Export",
             "Assessment",
             "Origin",
+            "DrawnCase",
         },
         Disclosure: {"File", "Allowance", "Departure", "Export"},
         Step: {"Note"},

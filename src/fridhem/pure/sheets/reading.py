@@ -30,6 +30,11 @@ def read_sheet(text: str, *, key: str) -> Sheet:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadSheet(key, [f"It isn't TOML: {error}."]) from None
+    return sheet_of(raw, key=key)
+
+
+def sheet_of(raw: Mapping[str, Any], *, key: str) -> Sheet:
+    """The sheet in what has been read from TOML. Raises `BadSheet`."""
     faults = _Faults()
     sheet = Sheet(
         key=faults.code(key, "the sheet"),

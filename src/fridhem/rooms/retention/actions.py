@@ -27,6 +27,7 @@ from fridhem.rooms.retention import assessment, catalogue, permissions, queries,
 from fridhem.rooms.retention.assessment import Judged
 from fridhem.rooms.retention.enums import ExclusionReason, HoldGround, LineStatus, ListStatus, MatterKind, Outcome
 from fridhem.rooms.retention.models import DisposalList, Hold, Line, Matter, Proof
+from fridhem.rooms.reviews import disposal as reviews
 
 BATCH = 1000
 VERDICT = ("number", "outcome", "grounds", "kept_to", "due_from", "gone_by", "is_sampled", "assessed_on")
@@ -274,7 +275,7 @@ def _rows(kind: str, matter_id: UUID, person_id: UUID | None, *, at: datetime) -
         parts.append(intake.dispose(matter_id, at=at))
     else:
         parts += [intake.dispose(concern, at=at) for concern in intake.of_case(matter_id)]
-        parts += [room.dispose(matter_id) for room in (assessments, disclosures, importing)]
+        parts += [room.dispose(matter_id) for room in (assessments, disclosures, importing, reviews)]
         parts.append(casework.dispose(matter_id, at=at))
     if person_id:
         circle = persons.related(person_id)

@@ -16,6 +16,7 @@ from fridhem.rooms.intake import urls as intake
 from fridhem.rooms.oversight import urls as oversight
 from fridhem.rooms.processes import urls as processes
 from fridhem.rooms.retention import urls as retention
+from fridhem.rooms.reviews import urls as reviews
 from fridhem.rooms.statistics import urls as statistics
 from fridhem.rooms.support import urls as support
 from fridhem.site.pages import health, signing_in, start
@@ -37,6 +38,7 @@ urlpatterns = [
     path("intern/stod/", include(support.staff)),
     path("intern/processer/", include(processes.staff)),
     path("intern/foljsamhet/", include(conformance.staff)),
+    path("intern/egenkontroll/", include(reviews.staff)),
     path("intern/utlamnanden/", include(disclosures.staff)),
     path("intern/namnd/", include(council)),
     path("intern/granskning/", include(oversight)),

@@ -1,0 +1,169 @@
+"""What can be done: draw a sample, review its cases, say what is to be done about it, sign off."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from fridhem.foundation.accounts.models import User
+from fridhem.foundation.audit.record import record
+from fridhem.pure.samples import drawing
+from fridhem.rooms.casework import actions as casework
+from fridhem.rooms.reviews import catalogue, counting, permissions, queries, rules
+from fridhem.rooms.reviews.catalogue import Routine
+from fridhem.rooms.reviews.enums import Standing, Status, Why
+from fridhem.rooms.reviews.models import DrawnCase, Measure, Review
+
+Case = Any  # casework's own model, which other rooms name by its door
+
+
+@transaction.atomic
+def draw(
+    routine: Routine, *, first_day: date, last_day: date, size: int, size_by: str, seed: int, by: User, at: datetime
+) -> Review:
+    """Draw a sample of the cases that `by` may see, opened between two days: each unit gets some.
+
+    `size` cases, or per cent of them (`size_by`). Raises `Denied`, `NotNow` when there are none.
+    """
+    permissions.check_may_draw(by)
+    strata = _strata(routine, by, first_day, last_day, at)
+    population = sum(len(cases) for cases in strata.values())
+    rules.check_there_are_cases(population)
+    drawn = drawing.draw(strata, rules.wanted(size, size_by, of=population), seed=seed)
+    review = Review.objects.create(
+        process=routine.process, routine_from=routine.valid_from, first_day=first_day, last_day=last_day, unit_id=by.unit_id,
+        strata=[[unit, len(strata[unit]), len(cases)] for unit, cases in drawn.items()],
+        seed=seed, drawn_by=by, drawn_at=at,
+    )  # fmt: skip
+    cases = [case for unit in drawn.values() for case in unit]
+    DrawnCase.objects.bulk_create(DrawnCase(review=review, case=case, number=n) for n, case in enumerate(cases, 1))
+    record("reviews.review.drawn", subject=review, by=by, at=at, reason=f"{review.size} {review.population}")
+    return review
+
+
+def _strata(routine: Routine, user: User, first_day: date, last_day: date, at: datetime) -> dict[str, list[Case]]:
+    """The cases to draw from by unit, in the order of their numbers: the same every time."""
+    found = queries.population(user, process=routine.process, first_day=first_day, last_day=last_day, at=at)
+    strata: dict[str, list[Case]] = {}
+    for case in found.select_related("unit").defer("state").order_by("number"):
+        strata.setdefault(case.unit.name, []).append(case)
+    return strata
+
+
+# ── A case of the sample ──────────────────────────────────────────────────
+
+
+@transaction.atomic
+def read(one: DrawnCase, *, by: User, at: datetime) -> DrawnCase:
+    """Say in the record that what a review knows of a case was read, and so the case. Raises `Denied`."""
+    permissions.check_may_review(one.review, by)
+    casework.read_case(one.case, by=by, at=at)
+    return one
+
+
+@transaction.atomic
+def save(
+    one: DrawnCase,
+    *,
+    by: User,
+    at: datetime,
+    revision: int,
+    answers: Mapping[str, str],
+    comments: Mapping[str, str],
+    finish: bool = False,
+) -> DrawnCase:
+    """Keep what was answered so far, or the whole (`finish`). `revision` is the one that was read.
+
+    Raises `Denied`, `NotNow` when another has saved the case since, or when an answer is missing of the whole.
+    """
+    one = _locked(one, by=by)
+    routine = catalogue.routine(one.review.process, valid_from=one.review.routine_from)
+    rules.check_is_as_read(one.revision, revision, by_another=one.saved_by_id != by.pk)
+    rules.check_answered(answers, routine.names, whole=finish)
+    one.answers, one.comments, one.why, one.words = dict(answers), dict(comments) or None, "", None
+    return _saved(one, Standing.DONE if finish else Standing.DRAFT, by=by, at=at)
+
+
+@transaction.atomic
+def leave_out(one: DrawnCase, *, by: User, at: datetime, revision: int, why: str, words: str = "") -> DrawnCase:
+    """Leave a drawn case out, with a reason; what was answered is forgotten. Raises `Denied`, `NotNow` as `save`."""
+    one = _locked(one, by=by)
+    rules.check_is_as_read(one.revision, revision, by_another=one.saved_by_id != by.pk)
+    one.answers, one.comments, one.why, one.words = {}, None, Why(why).value, words or None
+    return _saved(one, Standing.LEFT_OUT, by=by, at=at)
+
+
+def _locked(one: DrawnCase, *, by: User) -> DrawnCase:
+    """The case as it is now, with its review held under way. Raises `Denied`, `NotNow`."""
+    permissions.check_may_review(one.review, by)
+    review = _held(one.review)
+    return queries.drawn(review, by).select_for_update(of=("self",)).get(pk=one.pk)
+
+
+def _held(review: Review) -> Review:
+    """The review as it is, locked while it's under way: nobody can lock one that is signed off. Raises `NotNow`."""
+    found = Review.objects.select_for_update().filter(pk=review.pk).first()
+    rules.check_under_way(found.status if found else Status.SIGNED)
+    assert found is not None
+    return found
+
+
+def _saved(one: DrawnCase, status: str, *, by: User, at: datetime) -> DrawnCase:
+    is_new = one.status != status
+    one.status, one.revision, one.saved_by, one.saved_at = status, one.revision + 1, by, at
+    one.save()
+    if is_new:  # a draft is saved many times
+        record(f"reviews.case.{status}", subject=one, by=by, at=at, reason=one.why)
+    return one
+
+
+# ── What came of it ───────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def decide_measure(review: Review, *, by: User, at: datetime, what: str, owner: User, due_date: date) -> Measure:
+    """Say what is to be done, by whom and by when; also after it's signed off. Raises `Denied`."""
+    permissions.check_may_review(review, by)
+    measure = Measure.objects.create(review=review, what=what, owner=owner, due_date=due_date, said_by=by, said_at=at)
+    record("reviews.measure.decided", subject=measure, by=by, at=at)
+    return measure
+
+
+@transaction.atomic
+def finish_measure(measure: Measure, *, by: User, at: datetime) -> Measure:
+    """Say that a measure is done; harmless to say again. Raises `Denied`."""
+    permissions.check_may_review(measure.review, by)
+    measure = Measure.objects.select_for_update().get(pk=measure.pk)
+    if measure.done_on is None:
+        measure.done_by, measure.done_on = by, timezone.localdate(at)
+        measure.save(update_fields=["done_by", "done_on"])
+        record("reviews.measure.done", subject=measure, by=by, at=at)
+    return measure
+
+
+@transaction.atomic
+def sign_off(review: Review, *, by: User, at: datetime, findings: str) -> Review:
+    """Freeze a review whose every case is reviewed or left out, with its protected figures. Raises `Denied`, `NotNow`."""
+    permissions.check_may_review(review, by)
+    review = _held(review)
+    cases = list(queries.drawn(review, by))
+    rules.check_all_reviewed([one.status for one in cases])
+    done = sum(one.status == Standing.DONE for one in cases)
+    routine = catalogue.routine(review.process, valid_from=review.routine_from)
+    table = counting.protected(routine, queries.counts(cases), cases=done)
+    review.status, review.signed_by, review.signed_at, review.findings = Status.SIGNED, by, at, findings
+    review.table = table.to_json() if table else ""
+    review.save(update_fields=["status", "signed_by", "signed_at", "findings", "table"])
+    record("reviews.review.signed_off", subject=review, by=by, at=at)
+    return review
+
+
+@transaction.atomic
+def take_out(review: Review, *, by: User, at: datetime) -> Review:
+    """Say in the record that the report was taken out as a file. Raises `Denied`, `NotNow`."""
+    permissions.check_may_read_report(review, by)
+    rules.check_is_signed(review.status)
+    record("reviews.report.taken_out", subject=review, by=by, at=at)
+    return review
