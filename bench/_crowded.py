@@ -3,7 +3,7 @@
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import dj_database_url
 from django.db import connection
@@ -26,23 +26,24 @@ Page = Callable[[], object]
 def main(house: House, many: int) -> None:
     """Build both towns and print each comparison."""
     town = _crowd.founded()
-    pages = list(_pages(town))  # signs in, for both towns
+    pages = {}
     owner, staff = (json.loads(house.face(face).read_text())["database_url"] for face in ("owner", "staff"))
     _copy_database(owner)
-    for name, size in ((SMALL, FEW), (LARGE, many)):
+    for name, size in ((LARGE, many), (SMALL, FEW)):
         _connect(owner, name)
         began = time.perf_counter()
         _crowd.grown(town, size)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
         print(f"{_crowd.counted()}, seeded in {time.perf_counter() - began:.0f} s", flush=True)
+        pages[name] = list(_pages(town))
     print(f"Milliseconds, median of {ROUNDS} × {IN_A_ROUND}, and questions to the database: {FEW:,} cases, {many:,} cases")
-    for who, what, page in pages:
-        _compare(f"{who}: {what}", staff, page)
+    for (what, few), (_what, crowd) in zip(pages[SMALL], pages[LARGE], strict=True):
+        _compare(what, staff, {SMALL: few, LARGE: crowd})
 
 
-def _pages(town: _crowd.Town) -> Iterator[tuple[str, str, Page]]:
-    """Whole answers, from the request to the last byte, to someone who is signed in."""
+def _pages(town: _crowd.Town) -> Iterator[tuple[str, Page]]:
+    """Whole answers, from the request to the last byte, to someone who is signed in; in the town that is spoken with now."""
     steady, tenth = town.steady, town.tenth
     for who, user, number in (
         ("caseworker", steady.workers[0], steady.number),
@@ -50,13 +51,13 @@ def _pages(town: _crowd.Town) -> Iterator[tuple[str, str, Page]]:
         ("leader of a tenth", tenth.leader, tenth.number),
     ):
         see = _seeing(user)
-        yield who, "my work", see(reverse("casework:work"))
+        yield f"{who}: my work", see(reverse("casework:work"))
         if user.role == Role.TEAM_LEADER:
-            yield who, "the unit's work", see(reverse("casework:work") + "?whose=unit")
-        yield who, "time limits", see(reverse("casework:limits"))
-        yield who, "missed", see(reverse("casework:missed-limits"))
-        yield who, "the cases", see(reverse("casework:cases"))
-        yield who, "a case", see(reverse("casework:case", args=[number]))
+            yield f"{who}: the unit's work", see(reverse("casework:work") + "?whose=unit")
+        yield f"{who}: time limits", see(reverse("casework:limits"))
+        yield f"{who}: missed", see(reverse("casework:missed-limits"))
+        yield f"{who}: the cases", see(reverse("casework:cases"))
+        yield f"{who}: a case", see(reverse("casework:case", args=[number]))
 
 
 def _seeing(user: User) -> Callable[[str], Page]:
@@ -86,7 +87,7 @@ def _connect(url: str, database: str) -> None:
     connection.settings_dict.update({**dj_database_url.parse(url, conn_max_age=600), "NAME": database})
 
 
-def _compare(what: str, staff: str, page: Page) -> None:
+def _compare(what: str, staff: str, pages: Mapping[str, Page]) -> None:
     """Print the medians of both, their ratio, and how many questions each asked."""
     took: dict[str, list[float]] = {SMALL: [], LARGE: []}
     asked: dict[str, int] = {}
@@ -94,9 +95,9 @@ def _compare(what: str, staff: str, page: Page) -> None:
         for town in (SMALL, LARGE)[:: 1 if turn % 2 else -1]:
             _connect(staff, town)
             with CaptureQueriesContext(connection) as questions:  # and warms up
-                page()
+                pages[town]()
             asked[town] = min(asked.get(town, len(questions)), len(questions))  # a session is kept once in a while
-            took[town] += _timed(page)
+            took[town] += _timed(pages[town])
     few, many = (statistics.median(took[town]) * 1000 for town in (SMALL, LARGE))
     same = "" if asked[SMALL] == asked[LARGE] else "  MORE QUESTIONS"
     print(f"{what:36} {few:8.1f} {many:8.1f}  {many / few:5.2f} ×  {asked[SMALL]:3} {asked[LARGE]:3}{same}", flush=True)

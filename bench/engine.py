@@ -2,7 +2,7 @@
 
 A step is what the house does with it: read the state as it's kept, see what is open, do one of them, write the state down. The
 bare library does the same by its own serializer, and, as a lower limit that no house can live by, without ever writing anything.
-FRIDHEM_BENCH_STEPS says how many steps each process does at least in each round, 100 without.
+FRIDHEM_BENCH_STEPS says how many steps each process does at least in each round, 50 without.
 """
 
 import json
@@ -38,7 +38,7 @@ SERIALIZER = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(CAMUNDA_CON
 def main() -> None:
     """Print a line for each process that ships: steps each second, bytes of a case, and the ratios."""
     settings.configure(USE_TZ=True, TIME_ZONE="Europe/Stockholm", USE_I18N=False)
-    least = int(os.environ.get("FRIDHEM_BENCH_STEPS", "100"))
+    least = int(os.environ.get("FRIDHEM_BENCH_STEPS", "50"))
     print("process                 steps |  ours/s  kept/s       ×   free/s       × | bytes    kept       ×")
     for (key, _version), definition in catalogue.shipped().items():
         cases = _cases(definition, least)
