@@ -37,16 +37,16 @@ def built(many: int) -> Town:
     units = [accounts.unit(f"Enhet {n}") for n in range(UNITS)]
     leader = accounts.user(Role.TEAM_LEADER, unit=units[0])
     with as_the_house("bench"):
-        told = list(_people(many))
-        rows = persons.register_many(told, by=leader, at=now)
+        people = list(told(many))
+        rows = persons.register_many(people, by=leader, at=now)
         actions.take_over((_case(n, row.pk, units) for n, row in enumerate(rows)), by=leader, at=now)
     with accounts.at_work(leader, "bench"):
         number = _busy_case(leader, now)
-    return Town([(row.pk, *one) for row, one in zip(rows, told, strict=True)], leader, number)
+    return Town([(row.pk, *one) for row, one in zip(rows, people, strict=True)], leader, number)
 
 
-def _people(many: int) -> Iterator[tuple[str, str]]:
-
+def told(many: int) -> Iterator[tuple[str, str]]:
+    """So many people, as (name, identity number)."""
     chance = random.Random(7)
     for n in range(many):
         name = f"{chance.choice(FIRST)} {chance.choice(FIRST)} {chance.choice(LAST)}"
