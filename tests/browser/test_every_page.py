@@ -33,7 +33,7 @@ NO_PAGE |= {"casework:known", "casework:break-glass", "casework:emergency"}
 NO_PAGE |= {"disclosures:allow", "disclosures:leave", "disclosures:fetch", "disclosures:fetch-text", "disclosures:ledger-file"}
 # What the demonstration has none of: tried in tests/rooms alone.
 NO_PAGE |= {"disclosures:disclosure", "casework:identify", "casework:answer-extension", "casework:resume", "casework:unlink"}
-NO_PAGE |= {"conformance:measurement"}
+NO_PAGE |= {"conformance:measurement", "assessments:publish", "assessments:send-back"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
 MANY = {"casework:case": 40, "casework:document": 2, "processes:version": 9, "person": 2, "casework:read-note": 20}
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}
