@@ -40,7 +40,7 @@ NO_PAGE |= {
     "casework:resume",
     "casework:unlink",
 }
-NO_PAGE |= {"conformance:measurement"}
+NO_PAGE |= {"conformance:measurement", "assessments:publish", "assessments:send-back"}
 NO_PAGE |= {"reviews:review", "reviews:case", "reviews:leave-out", "reviews:measure", "reviews:finish-measure"}
 NO_PAGE |= {"reviews:sign-off", "reviews:report", "reviews:file"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.

@@ -71,9 +71,8 @@ def test_a_page_that_shows_nobody_leaves_no_line(proof, client):
 def test_each_change_leaves_one_event_however_it_is_made(proof, size):
     by, chance = accounts.user(), random.Random(33)
     case, person = casework.case(), persons.person()
-    note = Note.objects.create(
-        case=case, kind="other", author=by, written_at=timezone.now(), happened_on=timezone.localdate(), text="Kanarie"
-    )
+    today = {"happened_on": timezone.localdate(), "open_until": timezone.localdate()}
+    note = Note.objects.create(case=case, kind="other", author=by, written_at=timezone.now(), **today, text="Kanarie")
     colleague = accounts.user()
     ways = ways_to_change(case, person, note, colleague)
     many = size(120, 2000)
