@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0016_linked_cases"),
+        ("casework", "0017_sections"),
     ]
 
     operations = [

@@ -29,7 +29,7 @@ ALTER FUNCTION casework_delegated(uuid) RESET search_path;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0016_linked_cases")]
+    dependencies = [("casework", "0018_what_happens_beside")]
 
     operations = [
         migrations.RunSQL(
