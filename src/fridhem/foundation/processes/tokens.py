@@ -140,9 +140,9 @@ class Net:
             else:
                 yield (*marking, (path, flow.id)), rest
         elif node.terminates:
-            inside = len(path)
-            others = tuple(token for token in marking if token[0][:inside] != path)
-            yield others, tuple(one for one in rest if one[0][:inside] != path)
+            depth = len(path)
+            others = tuple(token for token in marking if token[0][:depth] != path)
+            yield others, tuple(one for one in rest if one[0][:depth] != path)
         else:
             yield marking, self._out(path, node.id) + rest
 

@@ -23,7 +23,7 @@ LANGUAGE = "sv"
 
 def pack(content: Mapping[str, Any], files: Mapping[str, bytes], *, to: str, ground: str, by: str, at: datetime) -> bytes:
     """`content` as a page and as JSON, with `files` by their paths. `to`: whose copy it is; `ground`: a code."""
-    front = {"municipality": settings.FRIDHEM_MUNICIPALITY, "to": to, "by": by, "at": timezone.localtime(at)}
+    front: dict[str, Any] = {"municipality": settings.FRIDHEM_MUNICIPALITY, "to": to, "by": by, "at": timezone.localtime(at)}
     with override(LANGUAGE):
         front["ground"] = catalogue.ground_label(ground, LANGUAGE)
         page = render_to_string("disclosures/own_file.html", {**content, **front, "paths": _paths(content)})

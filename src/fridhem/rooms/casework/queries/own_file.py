@@ -35,7 +35,7 @@ from fridhem.rooms.casework.slots import Chapter, Entry, Row, row_of
 from fridhem.rooms.casework.templatetags import casework as words
 from fridhem.rooms.processes import queries as processes
 
-Facts = Iterable[tuple[str, str | date | None]]
+Facts = Iterable[tuple[str, object]]  # text, days and moments; what is empty isn't told
 
 # What isn't given of a case, and why: a code of `codes/left_out.csv`.
 LEFT_OUT = {
@@ -293,7 +293,7 @@ def _said(facts: Facts) -> list[tuple[str, str]]:
     return [(label, shown(value)) for label, value in facts if value]
 
 
-def shown(value: str | date | None) -> str:
+def shown(value: object) -> str:
     """A value as it's read."""
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "j F Y, H.i")

@@ -14,8 +14,7 @@ from fridhem.pure.outlines.outline import Heading
 from fridhem.pure.sheets.sheet import Words
 from fridhem.rooms.casework import catalogue, rules
 from fridhem.rooms.casework.enums import Contact, SectionStatus
-from fridhem.rooms.casework.models import Case, Decision, Note, Step
-from fridhem.rooms.casework.queries.sections import Place
+from fridhem.rooms.casework.models import Case, Decision, Note, Section, Step
 from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
 
@@ -91,18 +90,17 @@ def ground_of(heading: Heading, case: Case) -> str:
 
 
 @register.filter
-def tone(place: Place) -> str:
+def tone(status: SectionStatus) -> str:
     """The tone of a section's status."""
-    return {SectionStatus.SIGNED: "done", SectionStatus.DRAFT: "attention"}.get(place.status, "neutral")
+    return {SectionStatus.SIGNED: "done", SectionStatus.DRAFT: "attention"}.get(status, "neutral")
 
 
 @register.filter
-def by_whom(place: Place) -> str:
-    """Who signed a section, or wrote its draft: `{{ place|by_whom }}`."""
-    newest = place.newest
-    if newest is None:
+def by_whom(section: Section | None) -> str:
+    """Who signed a section, or wrote its draft: `{{ place.newest|by_whom }}`."""
+    if section is None:
         return ""
-    return newest.signed_by.name if newest.signed_by else _("Written by %(name)s") % {"name": newest.written_by.name}
+    return section.signed_by.name if section.signed_by else _("Written by %(name)s") % {"name": section.written_by.name}
 
 
 @register.filter

@@ -83,7 +83,8 @@ def pack(export_id: UUID, *, at: datetime) -> Export:
     export = Export.objects.select_related("case", "ordered_by").get(pk=export_id)
     if export.status != ExportStatus.ORDERED:
         return export
-    content, files = export.content, dict[str, bytes]()
+    content: dict[str, Any] = export.content or {}
+    files: dict[str, bytes] = {}
     kept = {str(one.pk): one for one in casework.documents(export.case)}
     for number, told in enumerate(content["documents"], 1):
         document = kept.get(told["id"])
@@ -114,7 +115,7 @@ def disclose(export: Export, *, by: User, at: datetime) -> Disclosure:
     export = Export.objects.select_for_update(of=("self",)).select_related("case").get(pk=export.pk)
     permissions.check_may_disclose(export.case, by)
     rules.check_is_made(export.status)
-    data = b64decode(export.content)
+    data = b64decode(export.content or "")
     made = actions.disclose(
         export.case,
         by=by,
