@@ -3,6 +3,7 @@
 from base64 import b64decode, b64encode
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
