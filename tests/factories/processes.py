@@ -13,7 +13,7 @@ HEAD = (
     'xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" '
     'targetNamespace="urn:test">'
 )
-NUMBER, NEXT = 100, 101  # of the core process for adults: the one that ships, and the first that is uploaded
+NUMBER, NEXT = 1, 2  # of the core process for adults: the one that ships, and the first that is uploaded
 ROLES = {"Handläggare": "caseworker", "Gruppledare": "team_leader"}
 
 

@@ -6,7 +6,7 @@ The middleware, the menu, the system check and the safety test read the same wor
 person is asked inside, through `visible_to`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
@@ -18,9 +18,9 @@ from fridhem.foundation.accounts.predicates import anyone
 View = Callable[..., Any]
 
 
-def page(route: str, view: View, *, open_to: Predicate, name: str) -> URLPattern:
-    """An address, its view and for whom it is: a predicate of the user."""
-    return path(route, declared(view, open_to), name=name)
+def page(route: str, view: View, *, open_to: Predicate, name: str, given: Mapping[str, Any] | None = None) -> URLPattern:
+    """An address, its view and for whom it is: a predicate of the user. `given`: what this address tells the view besides."""
+    return path(route, declared(view, open_to), dict(given or {}), name=name)
 
 
 def declared(view: View, policy: Predicate) -> View:

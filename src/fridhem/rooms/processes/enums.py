@@ -10,6 +10,7 @@ LANES: dict[str, str] = {
     "Gruppledare": Role.TEAM_LEADER,
     "Personlig kontakt": Role.PERSONAL_CONTACT,
 }
+SIGNED = "signed"  # the value of a step's `sections`: it waits until each section of the investigation is signed
 
 
 class Status(models.TextChoices):

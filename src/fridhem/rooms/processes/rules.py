@@ -14,11 +14,10 @@ from fridhem.foundation.processes.definition import BRANCH, Definition, Flow, No
 from fridhem.pure.decisions.table import Column, Kind, Table
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
-from fridhem.rooms.processes.enums import LANES, Status
+from fridhem.rooms.processes.enums import LANES, SIGNED, Status
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # stands in addresses
 LONGEST_NAME = 200
-SIGNED = "signed"  # the value of `sections`: the step waits until each section of the investigation is signed
 # What a process knows from its start: names that a condition may ask for though no step has been asked.
 FROM_THE_START: Mapping[str, tuple[str, ...]] = {"age_group": ("adult", "child")}
 TABLE_VERSION = "table_version"  # beside a decision table's answers, which version of it gave them
@@ -34,7 +33,7 @@ def misfits(
     grounds: Collection[str],
     limits: Collection[str],
     consulted: Collection[str],
-    outlined: Collection[str],
+    outlined: Collection[str] = (),
     tables: Mapping[str, Table] | None = None,
     others: Collection[str] = (),
     events: Collection[str] = (),

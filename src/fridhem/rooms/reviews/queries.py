@@ -35,7 +35,7 @@ def to_review(user: User) -> QuerySet[Review]:
 
 def listed(user: User) -> QuerySet[Review]:
     """Newest first; to the one who makes them with `ended`, how many cases are reviewed or left out."""
-    return visible_to(user).annotate(ended=Count("drawn", filter=Q(drawn__status__in=rules.ENDED)))
+    return visible_to(user).annotate(ended=Count("drawn", filter=Q(drawn__status__in=rules.ENDED))).order_by("-drawn_at", "id")
 
 
 def population(user: User, *, process: str, first_day: date, last_day: date, at: datetime) -> QuerySet[Any]:

@@ -29,8 +29,10 @@ from fridhem.rooms.casework.models import (
     Intervention,
     Note,
     ProcessEvent,
+    Section,
     Step,
 )
+from fridhem.rooms.casework.queries import sections
 from fridhem.rooms.casework.slots import Chapter, Entry, Row, row_of
 from fridhem.rooms.casework.templatetags import casework as words
 from fridhem.rooms.processes import queries as processes
@@ -54,6 +56,7 @@ def chapters(case_id: UUID, user: User) -> list[Chapter]:
         Chapter(_("The case"), _case(case)),
         Chapter(_("People in the case"), _people(case, user)),
         Chapter(_("Steps"), [_step(one) for one in queries.steps(case)]),
+        Chapter(_("The investigation"), _sections(case)),
         Chapter(_("Decisions"), [_decision(one) for one in queries.decisions(case)]),
         Chapter(_("Interventions"), [_intervention(one) for one in queries.interventions(case)]),
         Chapter(_("Journal"), _journal(case)),
@@ -178,6 +181,26 @@ def _note(note: Note) -> Entry:
     return _entry(note.get_kind_display(), facts, note, text=note.text)
 
 
+def _sections(case: Case) -> list[Entry]:
+    outline = sections.outline(case)
+    names = {one.code: words.words(one.name) for one in (outline.headings if outline else ())}
+    found = case.sections.select_related("written_by", "signed_by").order_by("heading", "revision")
+    return [_section(one, names.get(one.heading, one.heading)) for one in found]
+
+
+def _section(one: Section, name: str) -> Entry:
+    signed_by = one.signed_by.name if one.signed_by else ""
+    facts = [
+        (_("Written"), one.written_at),
+        (_("Written by"), one.written_by.name),
+        (_("Signed"), one.signed_at),
+        (_("Signed by"), signed_by),
+    ]
+    if one.signed_at is None:
+        return Entry(name, _said(facts), rows=[row_of(one, {*LEFT_OUT, "casework.Section.text"})], left_out="draft")
+    return _entry(name, facts, one, text=one.text)
+
+
 def _extensions(case: Case) -> list[Entry]:
     found = Extension.objects.filter(case=case).select_related("asked_by", "answered_by")
     return [
@@ -266,6 +289,7 @@ def _events(case: Case) -> list[Entry]:
         Happened.STARTED: _("The process began"),
         Happened.DONE: _("Done"),
         Happened.TIME_PASSED: _("A time limit passed"),
+        Happened.RAISED: _("Something happened that the process has a branch for"),
         Happened.POSTPONED: _("A time limit was extended"),
         Happened.PAUSED: _("A time limit was stopped"),
         Happened.RESUMED: _("A time limit was let go on"),

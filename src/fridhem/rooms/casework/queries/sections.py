@@ -13,7 +13,7 @@ from fridhem.rooms.casework import queries
 from fridhem.rooms.casework.enums import SectionStatus, StepStatus
 from fridhem.rooms.casework.models import Case, Section, Step
 from fridhem.rooms.processes import queries as processes
-from fridhem.rooms.processes.rules import SIGNED
+from fridhem.rooms.processes.enums import SIGNED
 
 
 @dataclass(frozen=True)
