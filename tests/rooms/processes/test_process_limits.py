@@ -49,7 +49,7 @@ def test_a_limit_that_nobody_knows_is_a_fault_in_the_owner_s_language(where):
     with override("sv"):
         (fault,) = faults(drawn(**{where: "tomorrow"}))
 
-    assert "har tidsgränsen ”tomorrow”, som inte finns i listan. Välj någon av: application_after_placement, " in fault
+    assert "har tidsgränsen ”tomorrow”, som inte finns i listan. Välj någon av: acute_protection, " in fault
 
 
 def test_a_limit_without_a_timer_is_a_fault():
