@@ -18,7 +18,9 @@ from fridhem.foundation.files.taking_in import Cleaned
 from fridhem.rooms.casework import actions as casework_actions
 from fridhem.rooms.casework import queries as cases
 from fridhem.rooms.casework.actions import decisions, documents, journal, links
+from fridhem.rooms.casework.actions import sections as written
 from fridhem.rooms.casework.models import BreakGlass, Case, Extension, Wall
+from fridhem.rooms.casework.queries import sections
 from fridhem.rooms.casework.slots import own_file
 from fridhem.rooms.disclosures import packing
 from fridhem.rooms.disclosures.actions import exports
@@ -27,6 +29,8 @@ from tests.factories import accounts, assessments, casework
 from tests.factories.disclosures import NOW, disclosure, hidden_case
 
 SCHEMA = packing.ROOM / "schemas" / packing.SCHEMA
+# What is kept as a draft until it's signed.
+DRAFTED = ("casework.Note", "casework.Section")
 # What is said beyond the columns, or instead of them.
 SAID = {"casework.CaseDocument": ("name", "sha256"), "persons.Person": ("id", "name", "role")}
 
@@ -112,7 +116,7 @@ def _table(model) -> dict:
     fields = {one.name: _type(one) for one in model._meta.concrete_fields if one.name in columns_given}
     fields |= _texts(model._meta.label)
     # The text of a draft isn't given.
-    return _object(fields, optional=("text",) if model._meta.label == "casework.Note" else ())
+    return _object(fields, optional=("text",) if model._meta.label in DRAFTED else ())
 
 
 def _type(column) -> dict:
@@ -148,6 +152,9 @@ def case(db):
     note = casework_actions.write_note(found, by=lena, at=NOW, text="Vi träffades.", sign=True)
     journal.add_to_note(note, by=lena, at=NOW, text="På torsdagen.", kind="addition")
     casework_actions.write_note(found, by=lena, at=NOW, text="Inte klart än.")
+    first, second = (one.code for one in sections.outline(found).headings[:2])
+    written.write_section(found, first, by=lena, at=NOW, text="Hon är rädd.", revision=0, sign=True)
+    written.write_section(found, second, by=lena, at=NOW, text="Inte klart än.", revision=0)
     documents.add_document(found, taken=Cleaned("text", b"Ett intyg."), name="intyg.txt", by=lena, at=NOW)
     links.link(found, casework.case(by=lena), kind="child", by=lena, at=NOW)
     assessments.assessment(found, by=lena, at=NOW, given=assessments.GRAVE)
@@ -212,7 +219,7 @@ def test_every_column_is_given_or_left_out_with_a_reason(whole):
     expected["persons.Person"] = set(SAID["persons.Person"])
     missing = {(row["table"], column) for row in said(whole) for column in expected[row["table"]] ^ set(row["fields"])}
 
-    assert missing == {("casework.Note", "text")}, "that of the draft alone"
+    assert missing == {(each, "text") for each in DRAFTED}, "those of the drafts alone"
 
 
 def test_everyone_in_the_case_and_each_relation_is_in_the_file(case, whole):

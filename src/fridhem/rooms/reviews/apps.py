@@ -9,3 +9,9 @@ class ReviewsConfig(AppConfig):
     name = "fridhem.rooms.reviews"
     label = "reviews"
     grants = Grants(public={})
+
+    def ready(self) -> None:
+        """Say why a review isn't in the whole file of a case: it's the municipality's own control, kept and asked for by itself."""
+        from fridhem.rooms.casework import slots  # noqa: PLC0415  (models can be imported from here on)
+
+        slots.own_file.fill("reviews", slots.Filing(left_out={"reviews.DrawnCase": "elsewhere"}))
