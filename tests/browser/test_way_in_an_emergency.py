@@ -5,17 +5,13 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.hands import Keyboard, field
+from tests.browser.ways import is_right
 
 PHONE = {"width": 390, "height": 844}
 
 
 def main(page: Page):
     return page.locator("main")
-
-
-def is_right(page: Page, axe) -> bool:
-    """No violation, and nothing beside the screen of a telephone."""
-    return axe(page) == [] and page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def case_of_the_adults(page: Page, running_house, step_in) -> str:

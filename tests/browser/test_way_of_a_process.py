@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.hands import Keyboard, Mouse
-from tests.browser.ways import door, submit
+from tests.browser.ways import door, is_right, submit
 
 PROCESS = "vinr_adult"
 NEW = "Risken bedöms inom fem dagar."
@@ -13,11 +13,6 @@ NEW = "Risken bedöms inom fem dagar."
 
 def main(page: Page):
     return page.locator("main")
-
-
-def is_right(page: Page, axe) -> bool:
-    """No violation, and nothing beside the screen."""
-    return axe(page) == [] and page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def redrawn(page: Page, running_house) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.hands import Hand
+from tests.browser.hands import Hand, field
 from tests.running import RunningHouse
 
 WORRY = "Genom väggen hör jag honom hota henne varje kväll. I går ropade hon på hjälp."
@@ -16,6 +16,11 @@ def door(page: Page, house: RunningHouse, address: str) -> None:
 def submit(page: Page) -> Locator:
     """The main button of the form in the page."""
     return page.locator("main form[method='post'] button[type='submit'][class='fh-button']")
+
+
+def is_right(page: Page, axe) -> bool:
+    """No violation, and nothing beside the screen."""
+    return axe(page) == [] and page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def tell(page: Page, house: RunningHouse, hand: Hand, what: str = WORRY) -> str:
@@ -49,6 +54,20 @@ def do_step(page: Page, hand: Hand, name: str, text: str, **answers: str) -> Non
     hand.write(page, "text", text)
     hand.press(submit(page))
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
+
+
+def write_sections(page: Page, house: RunningHouse, hand: Hand, number: str, text: str) -> None:
+    """Write and sign every section of the investigation that nothing is written in."""
+    empty = page.locator("main a[href$='/skriv/']")
+    door(page, house, f"arenden/{number}/utredning/")
+    for address in [link.get_attribute("href") for link in empty.all()]:
+        page.goto(house.staff_url.rstrip("/") + address)
+        hand.write(page, "text", text)
+        field(page, "sign").check()
+        hand.press(submit(page))
+        expect(page.locator(".govuk-error-summary")).to_have_count(0)
+    door(page, house, f"arenden/{number}/utredning/")
+    expect(empty).to_have_count(0)
 
 
 def find_concern(page: Page, house: RunningHouse, text: str) -> None:

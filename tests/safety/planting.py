@@ -21,10 +21,12 @@ from fridhem.foundation.crypto.blind_index import BlindIndexField, NameIndexFiel
 from fridhem.foundation.crypto.privacy import OPEN  # noqa: E402
 from fridhem.foundation.files.enums import Reason  # noqa: E402
 from fridhem.foundation.files.taking_in import Quarantined  # noqa: E402
+from fridhem.foundation.processes.logs import Logged, LoggedCase  # noqa: E402
 from fridhem.rooms.assessments import actions as assessments  # noqa: E402
 from fridhem.rooms.assessments import queries as instruments  # noqa: E402
-from fridhem.rooms.casework.actions import documents, emergencies, people, sections, write_note  # noqa: E402
+from fridhem.rooms.casework.actions import decisions, documents, emergencies, grant_intervention, people, sections, write_note  # noqa: E402
 from fridhem.rooms.casework.models import Case  # noqa: E402
+from fridhem.rooms.conformance import actions as conformance  # noqa: E402
 from fridhem.rooms.disclosures import actions as disclosures  # noqa: E402
 from fridhem.rooms.importing import actions as importing  # noqa: E402
 from fridhem.rooms.importing import tasks as importing_tasks  # noqa: E402
@@ -77,6 +79,7 @@ def plant(told: Someone, place: int, staff: dict[str, User]) -> None:
         _review(case, told, staff["kerstin"])
     _open_in_an_emergency(case, told, staff)
     _import(told, staff["kerstin"])
+    _measure(told, staff["kerstin"])
     with at_work(staff["bo"]):
         persons.recuse(user=staff["bo"], identity_number=told.numbers[0], ground="kin", by=staff["bo"], at=timezone.now())
 
@@ -107,6 +110,9 @@ def _lead(case: Case, told: Someone, staff: dict[str, User]) -> None:
     now, kerstin = timezone.now(), staff["kerstin"]
     with at_work(kerstin):
         making.do(case, "assess_protection", by=kerstin, at=now, text=told.story)
+        decisions.decide(case, by=kerstin, at=now, kind="other", outcome="other", motivation=told.story)
+        why = ["physical_violence"]
+        grant_intervention(case, by=kerstin, at=now, kind="support_talks", reasons=why, provider=f"{told.name}, {told.address}")
         matter = Matter(pk=case.pk, kind=MatterKind.CASE)
         put = retention.hold(matter, by=kerstin, at=now, ground="other", words=told.story, review_on=now.date())
         retention.lift(put, by=kerstin, at=now, words=told.story)
@@ -144,6 +150,14 @@ def _import(told: Someone, by: User) -> None:
         made = uploaded(row_of(told.words[:60], told.numbers[0], told.name), by=by)
         importing.confirm(made, by=by, at=timezone.now())
         importing_tasks.carry_out.defer(extract_id=str(made.pk))
+
+
+def _measure(told: Someone, by: User) -> None:
+    """A log from elsewhere that tells of someone where it shouldn't: of what few cases have, nothing is kept."""
+    now = timezone.now()
+    with at_work(by):
+        case = LoggedCase(told.numbers[0], (Logged(told.words, now), Logged(told.story, now)), told.name)
+        conformance.hand_in([case], key="vinr_adult", version=1, by=by, at=now)
 
 
 def _open_in_an_emergency(case: Case, told: Someone, staff: dict[str, User]) -> None:

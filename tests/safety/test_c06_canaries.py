@@ -31,7 +31,7 @@ from tests.sending import TOLD, begin, letters, post
 EACH = len(someone(0).canaries)  # words of one person
 # Fields that hold nothing but codes and places of ours: there are no words to be put there.
 CODES = {"casework.Step.answers", "assessments.Assessment.score", "persons.Relation.kind", "persons.Person.sealed_protection"}
-CODES |= {"importing.Source.mapping"}
+CODES |= {"importing.Source.mapping", "conformance.Measurement.log"}
 # Written by the worker, of an extract that was planted.
 BY_THE_WORKER = {f"importing.Origin.{name}" for name in ("number", "number_index", "content_index")}
 # Sealed by the public face itself, which tells nobody what it saved: the mailbox shows that they were.

@@ -403,6 +403,9 @@ def test_a_preliminary_assessment_goes_on_as_an_investigation(lena, anna, bo):
     person = persons.person(name="Alva Ask")
     case = casework.case(by=anna, process="intake_assessment", age_group="child", person_id=person.pk, team=[bo])
     put_wall(case, user=bo, ground="close", by=anna, at=MONDAY)
+    left = accounts.user(Role.CASEWORKER, unit=casework.unit())
+    actions.assign(case, by=lena, at=MONDAY, user=left)
+    type(left).objects.filter(pk=left.pk).update(role=Role.STRATEGIST)
 
     went_on = handed_over(case, lena)
 

@@ -438,7 +438,7 @@ def test_a_process_for_children_is_not_chosen_for_an_adult(as_, anna, lena):
     answer = as_(anna).post(reverse("casework:open"), given)
 
     assert answer.status_code == 422
-    assert "Den här processen gäller en annan åldersgrupp: barn." in text_of(answer)
+    assert "Processen är inte för den åldersgruppen. Välj en annan av de två." in text_of(answer)
     assert not Case.objects.exists()
 
 

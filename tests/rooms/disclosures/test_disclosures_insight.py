@@ -1,5 +1,7 @@
 """What a party would see of a case, tried before anyone shows it."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -33,7 +35,7 @@ def case(anna):
 
 
 def write(case, text: str, *, by, **given) -> None:
-    casework_actions.write_note(case, by=by, at=NOW, text=text, **{"sign": True, **given})
+    casework_actions.write_note(case, by=by, text=text, **{"sign": True, "at": NOW, **given})
 
 
 def seen(case, *, by, recipient="other_party", person=None) -> list[Seen]:
@@ -46,7 +48,7 @@ def address(case) -> str:
 
 def test_a_note_is_shown_as_it_is_or_blacked_out_with_the_reason(case, anna):
     write(case, GOOD, by=anna)
-    write(case, BAD, by=anna)
+    write(case, BAD, by=anna, at=NOW + dt.timedelta(minutes=1))
 
     one, other = seen(case, by=anna)
 

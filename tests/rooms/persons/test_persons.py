@@ -405,3 +405,19 @@ def test_nobody_is_related_to_oneself_or_twice_the_same_way():
     for person, to in ((one, one), (one, other)):
         with pytest.raises(IntegrityError), transaction.atomic():
             actions.relate(person, by=anna, at=NOW, other=to, kind="parent")
+
+
+# ── Whom one must not handle ──────────────────────────────────────────────
+
+
+def test_everyone_says_it_of_themselves_and_a_leader_of_those_at_the_unit_alone():
+    unit, far = accounts.unit("Vuxen våld"), accounts.unit("Barn och familj")
+    anna, bo = accounts.user(Role.CASEWORKER, unit=unit), accounts.user(Role.CASEWORKER, unit=unit)
+    lena, fia = accounts.user(Role.TEAM_LEADER, unit=unit), accounts.user(Role.TEAM_LEADER, unit=far)
+    about = {"user": anna, "identity_number": NUMBER, "ground": "kin", "at": NOW}
+
+    for by in (bo, fia, accounts.user(Role.STRATEGIST, unit=unit)):
+        with pytest.raises(Denied):
+            actions.recuse(**about, by=by)
+
+    assert actions.recuse(**about, by=anna) == actions.recuse(**about, by=lena)

@@ -11,7 +11,7 @@ class ReviewsConfig(AppConfig):
     grants = Grants(public={})
 
     def ready(self) -> None:
-        """Say why a review isn't in the whole file of a case: it's the municipality's own control, kept and asked for by itself."""
+        """Say why a review of a case isn't in the whole file of it: it's a register of its own."""
         from fridhem.rooms.casework import slots  # noqa: PLC0415  (models can be imported from here on)
 
         slots.own_file.fill("reviews", slots.Filing(left_out={"reviews.DrawnCase": "elsewhere"}))

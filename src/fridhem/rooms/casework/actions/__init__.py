@@ -353,9 +353,9 @@ def _check_still_open(step: Step) -> None:
 def _ended(case: Case, answers: Mapping[str, str], *, text: str, by: User, at: datetime) -> Case:
     """Close a case whose process has come to its end. The case that it goes on as is opened first: it isn't a new contact."""
     process = way.next_process(case)
-    went_on = links.go_on(case, process, text=text, by=by, at=at) if process else case
+    went_on = links.go_on(case, process, text=text, by=by, at=at) if process else None
     closed = _close(case, by=by, at=at, reason=_reason(case, answers))
-    return went_on if process else closed
+    return went_on or closed
 
 
 def _close(case: Case, *, by: User, at: datetime, reason: str) -> Case:

@@ -51,7 +51,7 @@ def go_on(case: Case, process: str, *, text: str, by: User, at: datetime) -> Cas
         age_group=case.age_group,
         person_id=case.person_id,
         unit=case.unit,
-        team=[one.user for one in queries.team(case) if one.user.is_active and one.user_id not in shut],
+        team=[one.user for one in queries.team(case) if permissions.works_with_cases(one.user) and one.user_id not in shut],
         district=case.district if case.district in known else UNKNOWN,
         summary=text,
     )

@@ -38,18 +38,23 @@ class Command(BaseCommand):
 
     def _open(self, wanted: int, zones: frozenset[str]) -> tuple[int, int]:
         """How many values opened, and how many didn't although nobody had them forgotten."""
-        columns = [(model, field) for model in apps.get_models() for field in sealed_fields(model) if field.zone in zones]
+        found = [(model, field) for model in apps.get_models() for field in sealed_fields(model) if field.zone in zones]
+        columns = [(model, field, list(_filled(model, field))) for model, field in found]
+        columns.sort(key=lambda each: (not each[1].protected, len(each[2])))  # of what few may be opened of, an even share
         opened = closed = 0
-        share = max(1, -(-wanted // max(1, len(columns))))
         chance = random.Random()
-        for number, (model, field) in enumerate(sorted(columns, key=lambda each: each[0]._default_manager.count())):
+        for number, (model, field, keys) in enumerate(columns):
             share = max(1, -(-(wanted - opened) // (len(columns) - number)))
-            keys = list(model._default_manager.exclude(**{field.name: None}).values_list("pk", flat=True))
             for start in range(0, len(drawn := chance.sample(keys, min(share, len(keys)))), BATCH):
                 results = list(_tried(model, field, drawn[start : start + BATCH]))
                 opened += results.count(True)
                 closed += results.count(False)
         return opened, closed
+
+
+def _filled(model: type[models.Model], field: SealedField) -> models.QuerySet[Any, Any]:
+    """The keys of the rows that have a value there."""
+    return model._default_manager.exclude(**{field.name: None}).values_list("pk", flat=True)
 
 
 def _check_record() -> int:
