@@ -450,7 +450,9 @@ def test_what_was_missed_is_listed_by_period(as_, case, anna, lena):
         return [(step.node, days) for step, days in as_(anna).get(url + query).context["rows"]]
 
     assert found("?first=2026-11-01&last=2026-11-30") == [("assess_risk", 2)]
+    assert found("?first=2026-11-11&last=2026-11-11") == [("assess_risk", 2)]
     assert found("?first=2026-11-12&last=2026-11-30") == []
+    assert found("?first=0001-01-01&last=9999-12-31") == [("assess_risk", 2)]
     wrong = as_(anna).get(url + "?first=2026-11-30&last=2026-11-01")
     assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["last"])
 

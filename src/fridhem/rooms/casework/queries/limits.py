@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -21,6 +21,8 @@ from fridhem.rooms.casework import queries, rules
 from fridhem.rooms.casework.enums import CaseStatus, ExtensionAnswer, StepStatus
 from fridhem.rooms.casework.models import Assignment, Case, Extension, Step
 from fridhem.rooms.processes import queries as processes
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,9 @@ def still(found: QuerySet[Step]) -> QuerySet[Step]:
 def missed(user: User, *, first: date, last: date, mine: bool = False, process: str = "", unit: str = "") -> QuerySet[Step]:
     """The steps that were done from `first` to `last` after their last day, each with that day as `was_due`; newest first."""
     cases = _chosen(user, mine=mine, process=process, unit=unit)
-    found = Step.objects.filter(status=StepStatus.DONE, case__in=cases, done_at__date__gte=first, done_at__date__lte=last)
+    day_after = min(last, date.max - DAY) + DAY
+    begins, ends = (timezone.make_aware(datetime.combine(day, time())) for day in (first, day_after))
+    found = Step.objects.filter(status=StepStatus.DONE, case__in=cases, done_at__gte=begins, done_at__lt=ends)
     found = found.annotate(was_due=Coalesce("missed_date", "due_date")).filter(done_at__date__gt=F("was_due"))
     return _shown(found).select_related("done_by").order_by("-done_at", "pk")
 
@@ -142,7 +146,7 @@ def choices(user: User) -> tuple[list[tuple[str, str]], Sequence[Unit]]:
 def days_late(step: Step, *, was_due: date) -> int:
     """How many days after its last day a step was done."""
     assert step.done_at is not None
-    return (timezone.localdate(step.done_at) - was_due) // timedelta(days=1)
+    return (timezone.localdate(step.done_at) - was_due) // DAY
 
 
 def _chosen(user: User, *, mine: bool, process: str, unit: str) -> QuerySet[Case]:
