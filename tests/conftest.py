@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -10,11 +11,24 @@ import pytest
 
 pytest_plugins = ["tests.safety.plugin", "tests.running", "tests.superuser"]
 
+HERE = Path(__file__).parent
+# With `-n` this process hands the tests out, and each of those that run them has a house of its own.
+hands_out = "PYTEST_XDIST_WORKER" not in os.environ and any(arg.startswith(("-n", "--numprocesses")) for arg in sys.argv[1:])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file together, and all that want the running house with its demonstration: it takes a minute to start."""
+    for item in items:
+        file = item.path.relative_to(HERE)
+        item.add_marker(pytest.mark.xdist_group("browser" if file.parts[0] == "browser" else str(file)))
+
+
 try:
     import django
 except ImportError:  # the pure tests run where Django isn't installed
+    django = None
     collect_ignore = ["rooms", "foundation", "design", "site", "cli", "architecture", "browser", "docs"]
-else:
+if django and not hands_out:
     from fridhem.cli import house
     from fridhem.foundation.keys.limits import SHIPPED
     from fridhem.foundation.keys.place import write_json
