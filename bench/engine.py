@@ -26,6 +26,7 @@ from SpiffWorkflow.task import TaskState
 from fridhem.foundation.processes import engine
 from fridhem.foundation.processes.definition import Definition
 from fridhem.pure.decisions.deciding import decide
+from fridhem.pure.decisions.table import Table
 from fridhem.rooms.processes import catalogue
 
 ROUNDS = 7  # each of the three by turns, so that what else the machine does strikes all
@@ -63,7 +64,7 @@ def _cases(definition: Definition, least: int) -> list[Case]:
 
 def _case(definition: Definition, chance: random.Random) -> Case:
     """What arrows and tables ask for is answered; the rest lies in the case, and not in the process."""
-    asked = definition.steering | {column.name for table in catalogue.tables().values() for column in table.inputs}
+    asked = definition.steering | {column.name for table in _tables().values() for column in table.inputs}
     state, way = _begun(definition), []
     while (found := engine.open_tasks(definition, state)) and len(way) < LONGEST:
         task = chance.choice(found)
@@ -106,7 +107,12 @@ def _begun(definition: Definition) -> engine.State:
 
 def _ask(name: str, answers: engine.Answers) -> engine.Answers:
     """Nothing but decision tables is asked in what ships."""
-    return decide(catalogue.tables()[engine.decision(name)], answers)
+    return decide(_tables()[engine.decision(name)], answers)
+
+
+def _tables() -> dict[str, Table]:
+    """The newest of each decision table that ships."""
+    return {key: found.table for (key, _number), found in sorted(catalogue.tables().items(), key=lambda each: each[0])}
 
 
 # ── Bare ──────────────────────────────────────────────────────────────────

@@ -99,6 +99,18 @@ def changed(**limits: str) -> bytes:
     return etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
 
 
+def unbranched() -> bytes:
+    """The same as it would be if nothing were drawn for a danger."""
+    tree = etree.fromstring(catalogue.newest()["vinr_adult"].xml)
+    (branch,) = tree.xpath("//*[@triggeredByEvent]")
+    gone = {part.get("id") for part in branch.iter() if part.get("id")}
+    named = tree.xpath("//*[@bpmnElement or local-name()='flowNodeRef' or local-name()='message']")
+    for part in (branch, *named):
+        if part is branch or part.tag.endswith("}message") or {part.get("bpmnElement"), (part.text or "").strip()} & gone:
+            part.getparent().remove(part)
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
+
+
 def redrawn(**renamed: str) -> bytes:
     """The same with steps that have got other ids."""
     xml = catalogue.newest()["vinr_adult"].xml.decode()

@@ -202,3 +202,27 @@ def test_a_branch_in_a_called_process_is_told():
 
     with pytest.raises(BadProcess, match="huvudprocessen"):
         read(file(main, inner, node("message", "danger", name="danger"), drawn=ids))
+
+
+@pytest.mark.parametrize("inside", [node("callActivity", "again", calledElement="called"), ""])
+def test_a_process_that_a_branch_calls_is_called_from_nowhere_else(inside):
+    """One step would be open in two places, and what is done in one of them be lived again in the other."""
+    called = process(
+        node("startEvent", "in"), task("inner"), node("endEvent", "out"), flow("in", "inner"), flow("inner", "out"),
+        id="called", lanes={"Handläggare": ["inner"]},
+    )  # fmt: skip
+    drawn = branch("protect")
+    if inside:
+        drawn = drawn.replace(flow("protect", "branch_end"), inside + flow("protect", "again") + flow("again", "branch_end"))
+    main = process(
+        node("startEvent", "start"), node("callActivity", "call", calledElement="called"), node("endEvent", "end"),
+        flow("start", "call"), flow("call", "end"), drawn, lanes={"Handläggare": ["branch"]},
+    )  # fmt: skip
+    ids = ["start", "call", "end", "in", "inner", "out", "branch", "branch_start", "protect", "branch_end", "again"]
+    data = file(main, called, node("message", "danger", name="danger"), drawn=ids)
+
+    if not inside:
+        assert read(data).branches
+        return
+    with pytest.raises(BadProcess, match="”called” anropas både i ”Branch”"):
+        read(data)

@@ -141,7 +141,7 @@ def test_an_element_that_nobody_knows_is_refused_by_name():
         (task("x", inside="<bpmn:standardLoopCharacteristics/>"), "would be done several times"),
         (node("task", "x", isForCompensation="true"), "can't be undone"),
         (node("task", "x", startQuantity="2"), "waits for several arrivals"),
-        (node("subProcess", "x", triggeredByEvent="true"), "begins by an event of its own"),
+        (node("subProcess", "x", triggeredByEvent="true"), "doesn't say what it begins by"),
     ],
 )
 def test_an_event_or_a_mark_that_is_not_run_is_told_with_its_place(extra, why):

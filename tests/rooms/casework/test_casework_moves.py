@@ -15,7 +15,7 @@ from fridhem.rooms.casework.models import Case, Move, ProcessEvent
 from fridhem.rooms.casework.queries.moves import running
 from tests.factories import accounts, casework
 from tests.factories.casework import MONDAY
-from tests.factories.processes import NEXT, NUMBER, changed, redrawn
+from tests.factories.processes import NEXT, NUMBER, changed, redrawn, unbranched
 from tests.rooms.processes.test_processes import published
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +127,43 @@ def test_a_case_is_closed_when_its_branch_is_done_too_for_the_reason_that_was_gi
     assert (case.status, case.closing_reason) == ("closed", "no_investigation")
 
 
+def test_a_case_with_something_granted_beside_its_end_is_closed_with_the_last_of_that(lena):
+    case = casework.case(by=lena)
+    actions.raise_event(case, "danger", by=lena, at=MONDAY)
+    casework.do(case, "assess_protection", by=lena, protection="none", assessment="decline")
+    casework.do(case, "close_without", by=lena, closing_reason="no_investigation")
+    granted = actions.grant_intervention(case, by=lena, at=MONDAY, kind="protected_housing", reasons=["physical_violence"])
+
+    casework.do(case, "protect_now", by=lena, acute_protection="arranged", leader_reached="yes")
+
+    case.refresh_from_db()
+    assert (case.status, steps(case), way.is_finished(case)) == ("open", [], True)
+    assert list(queries.to_follow_up(lena, today=MONDAY.date() + dt.timedelta(days=400))) == [granted]
+    actions.end_intervention(granted, by=lena, at=LATER, end=LATER.date(), outcome="met")
+    case.refresh_from_db()
+    assert (case.status, case.closing_reason, case.closed_on) == ("closed", "no_investigation", LATER.date())
+
+
+def test_what_was_granted_ends_without_ending_a_case_that_goes_on(lena):
+    case = casework.case_at("propose", by=lena)
+    granted = actions.grant_intervention(case, by=lena, at=MONDAY, kind="support_talks", reasons=["physical_violence"])
+
+    actions.end_intervention(granted, by=lena, at=LATER, end=LATER.date(), outcome="met")
+
+    case.refresh_from_db()
+    assert case.status == "open"
+
+
+def test_a_danger_is_told_also_when_the_state_can_not_be_read(lena):
+    case = casework.case_at("propose", by=lena)
+    Case.objects.filter(pk=case.pk).update(state={})
+
+    assert actions.raise_event(case, "danger", by=lena, at=LATER)
+
+    assert [node for node, _due in steps(case)] == ["propose", "protect_now"]
+    assert Entry.objects.filter(verb="casework.case.rebuilt", subject=case.pk).count() == 1
+
+
 # ── To another version ────────────────────────────────────────────────────
 
 
@@ -154,13 +191,14 @@ def test_a_branch_goes_on_in_a_new_version_and_holds_a_case_back_from_one_withou
     case = casework.case(by=lena)
     actions.raise_event(case, "danger", by=lena, at=MONDAY)
     published(petra, lena)
+    published(petra, lena, unbranched())
     before = steps(case)
 
-    back = moved(petra, old=NUMBER, new=1)
     onwards = moved(petra)
+    further = moved(petra, old=NEXT, new=NEXT + 1)
 
-    assert back.stuck == [[case.number, "Processen väntar inte på ”danger” just då."]]
     assert (onwards.fits, onwards.moved) == (1, 1)
+    assert further.stuck == [[case.number, "Något som har påbörjats i ärendet finns inte i den nya versionen."]], "not what"
     assert [node for node, _due in steps(case)] == [node for node, _due in before] == ["assess_protection", "protect_now"]
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -195,7 +195,9 @@ def test_what_is_written_under_a_heading_that_is_gone_is_read_still(desk, case, 
     monkeypatch.setattr(processes, "outline", lambda process, *, on: child)
 
     assert [place.heading.code for place in sections.chapters(case)[-1].places] == [VIOLENCE]
-    assert "Slag" in desk.get(address("section", case, VIOLENCE)).content.decode()
+    page = desk.get(address("section", case, VIOLENCE)).content.decode()
+    assert "Slag" in page and "<h1>Våldet" in page, "as the heading was called"
+    assert address("write-section", case, VIOLENCE) not in page
     assert desk.get(address("write-section", case, VIOLENCE)).status_code == 409
 
 
@@ -365,10 +367,11 @@ def test_the_printed_investigation_holds_what_is_signed_in_order(desk, case, ann
     assert Entry.objects.filter(subject=case.pk, verb="casework.investigation.taken_out").count() == 1
 
 
-def test_every_reading_of_a_section_is_recorded(desk, case, anna):
-    written = write(case, by=anna)
+@pytest.mark.parametrize("page", ["section", "write-section"])
+def test_every_reading_of_a_section_is_recorded(desk, case, bo, page):
+    written = write(case, by=bo)
 
-    desk.get(address("section", case, VIOLENCE))
+    desk.get(address(page, case, VIOLENCE))
 
     entry = Entry.objects.get(verb="casework.section.read")
     assert (entry.subject, entry.reason) == (written.pk, VIOLENCE)
@@ -435,6 +438,10 @@ def test_the_database_lets_nobody_change_what_is_signed_and_everyone_sign_with_t
 
     assert [changed(anna, signed), changed(bo, draft)] == [0, 1]
     with behind_walls(), accounts.at_work(bo):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Section.objects.filter(pk=draft.pk).update(signed_by=anna, signed_at=timezone.now())
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Section.objects.create(case=case, heading="children", revision=1, written_by=anna, written_at=MONDAY, text="Nej")
         write(case, by=bo, heading="planning")
         sign_section(case, "health", by=bo, at=timezone.now(), revision=1)
     assert Section.objects.get(pk=draft.pk).signed_by == bo

@@ -1,6 +1,7 @@
 """The municipality owns its processes: uploaded, tried, proposed by one, published by another, and then never changed."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -359,11 +360,15 @@ def test_a_branch_that_asks_for_what_nobody_may_have_answered_is_told(name, told
     assert found.count(fault) == told
 
 
-def test_what_the_municipality_has_published_stays_when_a_release_ships_another(petra, kerstin):
+def test_what_the_municipality_has_published_stays_when_a_release_ships_another(petra, kerstin, monkeypatch):
+    released = {key: replace(definition, version=100) for key, definition in catalogue.newest().items()}
+    shipped = catalogue.shipped() | {(key, 100): definition for key, definition in released.items()}
     version = published(petra, kerstin)
-    Version.objects.filter(pk=version.pk).update(number=2)
+    monkeypatch.setattr(catalogue, "newest", lambda: released)
+    monkeypatch.setattr(catalogue, "shipped", lambda: shipped)
 
-    assert queries.newest("vinr_adult", on=TODAY).version == 2
+    assert queries.newest("vinr_adult", on=TODAY).version == version.number
+    assert {one.version for one in queries.in_force(on=TODAY) if one.key != "vinr_adult"} == {100}
 
 
 # ── The data that ships with the room ─────────────────────────────────────

@@ -22,6 +22,7 @@ def check(processes: Collection[Process], drawing: Drawing, steps: Collection[st
         _check_ways(process, faults)
     _check_calls(processes, faults)
     _check_branches(processes, faults)
+    _check_shared(processes, faults)
 
 
 def _named(node: Node) -> str:
@@ -159,6 +160,20 @@ def _check_branches(processes: Collection[Process], faults: Faults) -> None:
                 )
         for event in sorted({node.event for node in branches if sum(node.event == other.event for other in branches) > 1}):
             faults.add(_("Several branches begin by “%(event)s”: draw one, with all that is to be done.") % {"event": event})
+
+
+def _check_shared(processes: Collection[Process], faults: Faults) -> None:
+    """A branch and what goes on beside it have no called process in common: one step would be open in two places."""
+    named = {process.id: process.name for process in processes}
+    calls = {process.id: [node.calls for node in process.nodes.values() if node.kind != BRANCH] for process in processes}
+    branches = [node for process in processes for node in process.nodes.values() if node.kind == BRANCH]
+    for node in branches:
+        beside = [next(iter(named)), *(other.calls for other in branches if other is not node)]
+        for id in sorted(reach([node.calls], calls) & reach(beside, calls) & set(named)):
+            faults.add(
+                _("“%(process)s” is called both in %(what)s and elsewhere: draw one for each place.")
+                % {"process": named[id], "what": _named(node)}
+            )
 
 
 def reach(starts: Iterable[str], onward: Mapping[str, Collection[str]]) -> set[str]:

@@ -26,7 +26,7 @@ from fridhem.pure.deadlines.limits import Limit, UnknownLimit
 from fridhem.pure.decisions import deciding
 from fridhem.pure.decisions.table import Table, Value
 from fridhem.pure.outlines import outline as outlines
-from fridhem.pure.outlines.outline import Outline
+from fridhem.pure.outlines.outline import Heading, Outline
 from fridhem.pure.refusals import NotNow
 from fridhem.pure.sheets.sheet import Sheet
 from fridhem.rooms.processes import catalogue, permissions, rules
@@ -80,6 +80,12 @@ def grounds() -> CodeList:
 def outline(process: str, *, on: date) -> Outline | None:
     """What an investigation in a process is written under, by the day; None where it has no headings."""
     return outlines.find(catalogue.outlines(), process, on=on)
+
+
+def heading(process: str, code: str) -> Heading | None:
+    """What a heading of an investigation in the process is, or was, whatever the day."""
+    found = (one for each in catalogue.outlines() if process in each.processes for one in each.headings if one.code == code)
+    return next(found, None)
 
 
 def outlined() -> set[str]:

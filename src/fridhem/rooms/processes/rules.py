@@ -168,7 +168,7 @@ def _asked_too_early(definition: Definition) -> Iterator[str]:
         for node in _before_anyone(definition, definition.inside(branch)):
             flows = (flow for process in definition.processes for flow in process.after.get(node.id, ()) if flow.condition)
             asked = {name for flow in flows for name in expressions.names(flow.condition)} - set(FROM_THE_START)
-            for name in sorted(asked) or ([node.decision] if node.decision else []):
+            for name in sorted(asked) or [name for name in (node.decision, node.step) if name]:
                 yield _(
                     "“%(branch)s” asks for “%(name)s” before anybody has done anything in it: begin with a person's step."
                 ) % {

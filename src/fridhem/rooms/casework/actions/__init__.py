@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.models import Unit, User
 from fridhem.foundation.audit.record import record
+from fridhem.foundation.processes.engine import WrongState
 from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework import catalogue, permissions, queries, rules
 from fridhem.rooms.casework.actions import journal, links, way
@@ -129,9 +130,9 @@ def complete_step(step: Step, *, by: User, at: datetime, answers: Mapping[str, s
     """Do a step of a case: the process moves on, and `text` becomes a note in the journal.
 
     `answers`: an answer to each question of the step's sheet, kept sealed; the process is told only those that steer it. Doing
-    the step signs them, and the note. When the process has come to its end the case is closed; where the end says that it goes
-    on as another process, a case on that one is opened, and returned. Raises `Denied`, `AlreadyDone`
-    when another person was first, `NotNow` when something else must be done before.
+    the step signs them, and the note. When the process has come to its end the case is closed, or stays open until what was
+    granted in it has ended; where the end says that it goes on as another process, a case on that one is opened, and returned.
+    Raises `Denied`, `AlreadyDone` when another person was first, `NotNow` when something else must be done before.
     """
     case = _locked(step.case)
     step = Step.objects.select_related("done_by").get(pk=step.pk)
@@ -168,7 +169,11 @@ def raise_event(case: Case, event: str, *, by: User, at: datetime) -> bool:
     permissions.check_may_write(case, by)
     case = _locked(case)
     rules.check_open(case.status)
-    begun = way.raise_event(case, event, by=by, at=at)
+    try:
+        begun = way.raise_event(case, event, by=by, at=at)
+    except WrongState:  # a danger isn't told in vain because the state can't be read
+        way.rebuild(case, by=by, at=at)
+        begun = way.raise_event(case, event, by=by, at=at)
     if begun:
         record("casework.event.raised", subject=case, by=by, at=at, reason=event)
     return begun
@@ -184,7 +189,7 @@ def let_time_pass(case: Case, *, at: datetime) -> Case:
     if case.status != CaseStatus.OPEN:
         return case
     way.pass_time(case, at=at)
-    return case
+    return case if way.next_process(case) else _closed_when_over(case, by=None, at=at)
 
 
 @transaction.atomic
@@ -238,7 +243,10 @@ def grant_intervention(
 
 @transaction.atomic
 def end_intervention(intervention: Intervention, *, by: User, at: datetime, end: date, outcome: str) -> Intervention:
-    """Say when an intervention ended and how it went. Raises `Denied`, `NotNow`, ValueError for an unknown outcome."""
+    """Say when an intervention ended and how it went; with the last one a case is closed whose process is over.
+
+    Raises `Denied`, `NotNow`, ValueError for an unknown outcome.
+    """
     case = _locked(intervention.case)
     intervention = Intervention.objects.get(pk=intervention.pk)
     permissions.check_may_write(case, by)
@@ -248,6 +256,7 @@ def end_intervention(intervention: Intervention, *, by: User, at: datetime, end:
     intervention.end, intervention.outcome = end, Outcome(outcome).value
     intervention.save(update_fields=["end", "outcome"])
     record("casework.intervention.ended", subject=intervention, by=by, at=at, reason=intervention.outcome)
+    _closed_when_over(case, by=by, at=at)
     return intervention
 
 
@@ -351,14 +360,24 @@ def _check_still_open(step: Step) -> None:
 
 
 def _ended(case: Case, answers: Mapping[str, str], *, text: str, by: User, at: datetime) -> Case:
-    """Close a case whose process has come to its end. The case that it goes on as is opened first: it isn't a new contact."""
+    """Close a case whose process has come to its end, unless something that was granted still runs.
+
+    The case that it goes on as is opened first: it isn't a new contact.
+    """
     process = way.next_process(case)
     went_on = links.go_on(case, process, text=text, by=by, at=at) if process else None
-    closed = _close(case, by=by, at=at, reason=_reason(case, answers))
+    closed = case if queries.running(case) else _close(case, by=by, at=at, reason=_reason(case, answers))
     return went_on or closed
 
 
-def _close(case: Case, *, by: User, at: datetime, reason: str) -> Case:
+def _closed_when_over(case: Case, *, by: User | None, at: datetime) -> Case:
+    """The case, closed when its process has come to its end and nothing that was granted runs any longer."""
+    if case.status != CaseStatus.OPEN or queries.running(case) or not way.is_finished(case):
+        return case
+    return _close(case, by=by, at=at, reason=_reason(case, {}))
+
+
+def _close(case: Case, *, by: User | None, at: datetime, reason: str) -> Case:
     case.status, case.closed_on, case.closing_reason = CaseStatus.CLOSED, timezone.localdate(at), reason
     case.save(update_fields=["status", "closed_on", "closing_reason"])
     Step.objects.filter(case=case, status=StepStatus.OPEN).update(status=StepStatus.LAPSED)

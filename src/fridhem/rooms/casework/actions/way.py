@@ -125,6 +125,8 @@ def tried_on(case: Case, definition: Definition, renames: Mapping[str, str], *, 
     try:
         return replayed(definition, events)
     except Diverged as refusal:
+        if refusal.event.what == Happened.RAISED:
+            raise NotNow(_("Something that has been begun in the case isn't in the new version.")) from None
         node = refusal.event.node
         if node in definition.nodes or node not in of(case).nodes:
             raise
@@ -167,7 +169,8 @@ def _moved(case: Case, state: State, event: Event, *, by: User | None) -> None:
 
 
 def _said_at_the_end(case: Case, name: str) -> str:
-    reached = (of(case).nodes[id] for id in engine.done_nodes(of(case), case.state))
+    process = of(case)
+    reached = (process.nodes[id] for id in engine.done_nodes(process, case.state) if id not in process.begun_by)
     said = (node.properties.get(name, "") for node in reached if node.kind == "endEvent")
     return next((value for value in said if value), "")
 

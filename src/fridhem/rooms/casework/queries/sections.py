@@ -60,7 +60,7 @@ def chapters(case: Case) -> list[Chapter]:
     for part in found.parts if found else ():
         known |= {heading.code for heading in part.headings}
         made.append(Chapter(part.name, [Place(one, newest.get(one.code), signed.get(one.code)) for one in part.headings]))
-    left = [Place(_gone(code), newest[code], signed.get(code)) for code in sorted(set(newest) - known)]
+    left = [Place(_gone(case, code), newest[code], signed.get(code)) for code in sorted(set(newest) - known)]
     return [*made, Chapter(_("Under earlier headings"), left)] if left else made
 
 
@@ -82,10 +82,16 @@ def place(case: Case, code: str) -> Place:
     """One heading of a case. Raises Http404 for one that it hasn't and under which nothing is written."""
     found, rows = outline(case), revisions(case, code)
     heading = next((one for one in (found.headings if found else ()) if one.code == code), None)
-    made = Place(heading or _gone(code), rows.first(), rows.exclude(signed_at=None).first())
+    made = Place(heading or _gone(case, code), rows.first(), rows.exclude(signed_at=None).first())
     if heading is None and made.newest is None:
         raise Http404
     return made
+
+
+def is_under(place: Place, case: Case) -> bool:
+    """Whether a heading is one of the case's own, and not one that has gone."""
+    found = outline(case)
+    return bool(found and place.heading in found.headings)
 
 
 def newest(case: Case, code: str) -> Section | None:
@@ -112,5 +118,5 @@ def _written(case: Case) -> tuple[dict[str, Section], dict[str, Section]]:
     return {row.heading: row for row in rows}, {row.heading: row for row in rows if row.signed_at}
 
 
-def _gone(code: str) -> Heading:
-    return Heading(code, Words(code, code), Words())
+def _gone(case: Case, code: str) -> Heading:
+    return processes.heading(case.process_key, code) or Heading(code, Words(code, code), Words())

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from fridhem.design.htmx import page_or_part
 from fridhem.rooms.casework import actions, catalogue, forms, permissions, picture, queries, slots
+from fridhem.rooms.casework.actions import way
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Case, Step
 from fridhem.rooms.casework.queries import emergencies, limits, links, sections, work
@@ -89,15 +90,17 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
     steps = list(queries.steps(found))
     is_leader = permissions.leads(request.user, found)
+    is_open = found.status == CaseStatus.OPEN
+    to_do = [one for one in steps if one.status == StepStatus.OPEN]
     delegated = set() if is_leader else work.delegated_steps(request.user, found)
     return {
         "case": found,
         "picture": picture.of(found, steps),
         "weighings": picture.weighings(found),
         "limits": limits.of(found, on=timezone.localdate()),
-        "to_do": [
-            (one, is_leader or request.user.has_role(one.role) or one.pk in delegated) for one in steps if one.status == "open"
-        ],
+        "to_do": [(one, is_leader or request.user.has_role(one.role) or one.pk in delegated) for one in to_do],
+        "is_over": is_open and not to_do and way.is_finished(found),
+        "runs": is_open and not to_do and queries.running(found),
         "page": Paginator(queries.journal(found), NOTES).get_page(request.GET.get("page")),
         "has_investigation": sections.outline(found) is not None,
         "linked": links.of(found, request.user),
@@ -114,7 +117,7 @@ def _case_page(request: StaffRequest, found: Case) -> dict[str, object]:
         "is_leader": is_leader,
         "decides": is_leader or bool(delegated),
         "emergency": emergencies.open_now(found, request.user, at=timezone.now()),
-        "is_open": found.status == CaseStatus.OPEN,
+        "is_open": is_open,
     }
 
 

@@ -41,7 +41,7 @@ def section(request: StaffRequest, number: str, heading: str) -> HttpResponse:
     context = {
         **_beside(request, found, place),
         "page": Paginator(earlier, ROWS).get_page(request.GET.get("page")),
-        "may_write": _may_write(request, found),
+        "may_write": _may_write(request, found) and sections.is_under(place, found),
         "may_sign": bool(place.newest and not place.newest.signed_at) and permissions.investigates(request.user),
     }
     return render(request, "casework/section.html", context)
@@ -53,6 +53,8 @@ def write(request: StaffRequest, number: str, heading: str) -> HttpResponse:
     permissions.check_may_investigate(found, request.user)
     place = sections.place(found, heading)
     rules.check_heading(heading, sections.outline(found))
+    if place.newest:
+        actions.read_section(place.newest, by=request.user, at=timezone.now())
     form = forms.SectionForm(request.POST or None, case=found, place=place, by=request.user)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
