@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.models import Entry
-from fridhem.rooms.reviews import actions
+from fridhem.rooms.casework.actions.walls import put_wall
+from fridhem.rooms.reviews import actions, disposal
 from fridhem.rooms.reviews.models import DrawnCase, Measure, Review
 from tests.factories import accounts, casework, reviews
 from tests.factories.reviews import AT
@@ -180,6 +181,28 @@ def test_a_process_owner_reads_the_figures_and_none_of_the_words(client, leader)
     assert client.get(url("report", open_one.pk)).status_code == 404
     assert client.get(url("review", review.pk)).status_code == 403
     assert client.get(url("case", review.pk, 1)).status_code == 403
+
+
+def test_a_leader_who_is_walled_off_from_a_drawn_case_is_not_told_the_figures(desk, client, leader):
+    review = reviews.signed(by=leader, cases=12)
+    shut_out, one = casework.leader(), reviews.cases(review, leader)[0]
+    assert desk.get(url("report", review.pk)).context["lines"]
+    with accounts.at_work(leader):
+        put_wall(one.case, user=shut_out, ground="named", by=leader, at=AT)
+    client.force_login(shut_out)
+
+    report = client.get(url("report", review.pk))
+
+    assert report.context["lines"] is None and "Du ser inte alla ärenden i urvalet." in report.content.decode()
+    assert [client.get(url("file", review.pk, kind)).status_code for kind in ("csv", "xlsx")] == [404, 404]
+    assert "11 av 11" in client.get(url("review", review.pk)).content.decode(), "what she may read she may count"
+
+
+def test_what_was_destroyed_with_a_case_is_not_computed_from_the_report(desk, leader):
+    review = reviews.signed(by=leader)
+    disposal.dispose(reviews.cases(review, leader)[0].case_id)
+
+    assert desk.get(url("report", review.pk)).context["lines"] is None
 
 
 def test_a_leader_of_another_unit_finds_nothing(client, leader):

@@ -51,6 +51,11 @@ def drawn(review: Review, user: User) -> QuerySet[DrawnCase]:
     return found.select_related("review", "case__unit", "saved_by").defer("case__state", "review__table").order_by("number")
 
 
+def tells_all(review: Review, user: User) -> bool:
+    """Whether the signed figures may be told to the user: one of the unit who sees some of the cases could subtract the rest."""
+    return not permissions.may_review(user, review) or drawn(review, user).count() == review.size
+
+
 def counts(cases: Iterable[DrawnCase]) -> Counts:
     """How each question was answered in the reviewed cases: the true figures, for those who may read the cases."""
     found: dict[str, Counter[str]] = {}

@@ -155,17 +155,20 @@ def report(request: StaffRequest, id: UUID) -> HttpResponse:
 @require_safe
 def file(request: StaffRequest, id: UUID, kind: str) -> HttpResponse:
     """The figures as CSV or XLSX."""
-    if kind not in FILES:
-        raise Http404
     found, lines = _report(request, id)
+    if kind not in FILES or not lines:
+        raise Http404
     actions.take_out(found, by=request.user, at=timezone.now())
     content = exports.as_csv(lines) if kind == "csv" else exports.as_xlsx(lines, _about(found))
     name = f"egenkontroll-{found.process}-{found.last_day}.{kind}"
     return HttpResponse(content, content_type=FILES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _report(request: StaffRequest, id: UUID) -> tuple[Review, list[laid_out.Line]]:
+def _report(request: StaffRequest, id: UUID) -> tuple[Review, list[laid_out.Line] | None]:
+    """With its lines, none when there are no figures; None when the reader may not be told them."""
     found = get_object_or_404(queries.visible_to(request.user).filter(status=Status.SIGNED), pk=id)
+    if not queries.tells_all(found, request.user):
+        return found, None
     table = queries.table_of(found)
     return found, laid_out.of_table(_routine(found), table, _language()) if table else []
 
