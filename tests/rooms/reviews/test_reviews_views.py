@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.models import Entry
 from fridhem.rooms.casework.actions.walls import put_wall
-from fridhem.rooms.reviews import actions, disposal
+from fridhem.rooms.reviews import actions, disposal, rules
 from fridhem.rooms.reviews.models import DrawnCase, Measure, Review
 from tests.factories import accounts, casework, reviews
 from tests.factories.reviews import AT
@@ -166,7 +166,8 @@ def test_the_report_as_a_file_has_the_figures_of_the_page_and_stands_in_the_reco
     assert rows[0] == ["Fråga", "Ja", "Nej", "Gäller inte", "Ja, %", "Minst, %", "Högst, %"]
     assert rows[4] == ["Är risken bedömd och säkerheten planerad?", "..", "..", "0", "–", "–", "–"]
     assert [str(cell.value) for cell in book["Siffror"][5]] == rows[4]
-    assert ["Dragna ärenden", "12"] in [[cell.value for cell in row] for row in book["Om egenkontrollen"].rows]
+    about = [[cell.value for cell in row] for row in book["Om egenkontrollen"].rows]
+    assert [key for key, _words in about] == ["Kärnprocess", "Ärenden som öppnats", "Enhet", "Fastställd av"]
     assert Entry.objects.filter(verb="reviews.report.taken_out", subject=review.pk).count() == 2
     assert desk.get(url("file", review.pk, "pdf")).status_code == 404
 
@@ -203,6 +204,28 @@ def test_what_was_destroyed_with_a_case_is_not_computed_from_the_report(desk, le
     disposal.dispose(reviews.cases(review, leader)[0].case_id)
 
     assert desk.get(url("report", review.pk)).context["lines"] is None
+
+
+def test_a_report_of_a_time_that_has_been_reported_says_why_it_has_no_figures(desk, leader):
+    reviews.signed(by=leader, cases=12)
+    again = reviews.reviewed(reviews.drawn(by=leader, cases=0, size=13), by=leader)
+    assert "Därför får den här inga" in desk.get(url("review", again.pk)).content.decode()
+
+    to_report = desk.post(url("sign-off", again.pk), {"findings": "Som förra gången."})
+
+    report = desk.get(to_report.url).content.decode()
+    assert "Två rapporter om nästan samma ärenden" in report and "Som förra gången." in report
+    assert desk.get(url("file", again.pk, "csv")).status_code == 404
+
+
+def test_the_days_that_are_proposed_are_the_last_whole_half_year(desk):
+    page = desk.get(url("draw"))
+
+    assert page.context["form"].initial["last_day"] < timezone.localdate()
+    assert [rules.last_period(day) for day in (dt.date(2026, 7, 1), dt.date(2026, 6, 30))] == [
+        (dt.date(2026, 1, 1), dt.date(2026, 6, 30)),
+        (dt.date(2025, 7, 1), dt.date(2025, 12, 31)),
+    ]
 
 
 def test_a_leader_of_another_unit_finds_nothing(client, leader):

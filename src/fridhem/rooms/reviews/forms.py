@@ -29,7 +29,11 @@ class DrawForm(forms.Form):
 
     process = forms.ChoiceField(label=_("Core process"), widget=Radios())
     first_day = forms.DateField(label=_("Cases opened from"), widget=forms.DateInput())
-    last_day = forms.DateField(label=_("Cases opened until"), widget=forms.DateInput())
+    last_day = forms.DateField(
+        label=_("Cases opened until"),
+        help_text=_("Choose a time that no report is about yet: figures of the same cases are told once."),
+        widget=forms.DateInput(),
+    )
     size = forms.IntegerField(
         label=_("Size of the sample"),
         help_text=_("At least five cases must be reviewed before the report has figures."),
@@ -41,7 +45,8 @@ class DrawForm(forms.Form):
 
     def __init__(self, data: Any = None, *, routines: Sequence[Routine], today: date) -> None:
         first = {"process": routines[0].process} if routines else {}
-        super().__init__(data, initial={"first_day": date(today.year, 1, 1), "last_day": today, **first})
+        first_day, last_day = rules.last_period(today)
+        super().__init__(data, initial={"first_day": first_day, "last_day": last_day, **first})
         self.today = today
         language = get_language() or "sv"
         choices = [(routine.process, routine.sheet.name.in_(language)) for routine in routines]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from fridhem.foundation.accounts.models import User
@@ -69,6 +70,13 @@ def counts(cases: Iterable[DrawnCase]) -> Counts:
 def measures(review: Review, user: User) -> QuerySet[Measure]:
     """What is to be done about what was found, what is due first first."""
     return Measure.objects.filter(review=review, review__in=to_review(user)).select_related("review", "owner", "done_by")
+
+
+def is_told_before(review: Review) -> bool:
+    """Whether an earlier report has figures of the unit's cases from some of the same time, or of one of these cases."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reviews_told_before(%s)", [review.pk])
+        return bool(cursor.fetchone()[0])
 
 
 def table_of(review: Review) -> SafeTable | None:

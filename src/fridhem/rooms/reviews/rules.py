@@ -1,6 +1,7 @@
 """What follows from what: how large a sample may be, and when a case or a review can be changed."""
 
 from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from fridhem.rooms.reviews.enums import By, Standing, Status, Verdict
 
 LEAST = 5  # reviewed cases before the report has figures; fewer would tell of somebody
 MOST = 200  # cases in a sample: what can be read with care
+PERIOD = 6  # months that a review is of unless other days are chosen
 ENDED = frozenset({Standing.DONE.value, Standing.LEFT_OUT.value})
 
 
@@ -16,6 +18,13 @@ def wanted(size: int, by: str, *, of: int) -> int:
     """How many cases to draw `of` those there are; a part of a case is a case."""
     found = -(-of * size // 100) if by == By.PERCENT else size
     return min(found, of, MOST)
+
+
+def last_period(today: date) -> tuple[date, date]:
+    """The last whole period before a day: reviews of one after the other have no case in common."""
+    ends = (today.year * 12 + today.month - 1) // PERIOD * PERIOD
+    first, next_first = (date(month // 12, month % 12 + 1, 1) for month in (ends - PERIOD, ends))
+    return first, next_first - timedelta(days=1)
 
 
 def check_there_are_cases(population: int) -> None:

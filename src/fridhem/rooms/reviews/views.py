@@ -75,6 +75,7 @@ def review(request: StaffRequest, id: UUID) -> HttpResponse:
         "lines": laid_out.lines(_routine(found), queries.counts(cases), _language()),
         "measures": queries.measures(found, request.user),
         "is_open": found.status == Status.UNDER_WAY,
+        "told_before": found.status == Status.UNDER_WAY and queries.is_told_before(found),
     }
     return render(request, "reviews/review.html", context)
 
@@ -174,11 +175,9 @@ def _report(request: StaffRequest, id: UUID) -> tuple[Review, list[laid_out.Line
 
 
 def _about(found: Review) -> list[tuple[str, str]]:
-    """What the report is of. How many cases there were is told when its figures are: a handful would tell of somebody."""
+    """What the report is of. Not how many cases there were, or were drawn: those figures aren't protected."""
     days = f"{_day(found.first_day)} – {_day(found.last_day)}"
     pairs = [(_("Core process"), _name(found)), (_("Cases opened"), days), (_("Unit"), found.unit.name)]
-    if queries.table_of(found):
-        pairs += [(_("Cases to draw from"), str(found.population)), (_("Cases drawn"), str(found.size))]
     signed = _("%(name)s, %(day)s") % {"name": found.signed_by.name, "day": _day(timezone.localdate(found.signed_at))}
     return [*pairs, (_("Signed off by"), signed)]
 
