@@ -130,6 +130,18 @@ def test_two_people_on_a_case_do_not_write_over_each_other(leader):
     assert actions.save(one, by=leader, at=AT, revision=1, answers=reviews.answers("no"), comments={}).revision == 2
 
 
+def test_a_draft_that_arrives_late_undoes_nothing(leader):
+    one = reviews.cases(reviews.drawn(by=leader, cases=1), leader)[0]
+    actions.save(one, by=leader, at=AT, revision=0, answers={"risk_assessed": "no"}, comments={})
+    actions.save(one, by=leader, at=AT, revision=0, answers=reviews.answers(), comments={}, finish=True)
+
+    with pytest.raises(NotNow):
+        actions.save(one, by=leader, at=AT, revision=1, answers={"risk_assessed": "no"}, comments={})
+
+    now = reviews.cases(one.review, leader)[0]
+    assert (now.status, now.answers) == (Standing.DONE, reviews.answers())
+
+
 def test_a_case_is_left_out_with_a_reason_and_taken_in_again(leader):
     one = reviews.cases(reviews.drawn(by=leader, cases=1), leader)[0]
 

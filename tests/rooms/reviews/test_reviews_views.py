@@ -14,6 +14,7 @@ from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.models import Entry
 from fridhem.rooms.casework.actions.walls import put_wall
 from fridhem.rooms.reviews import actions, disposal, rules
+from fridhem.rooms.reviews.enums import Standing
 from fridhem.rooms.reviews.models import DrawnCase, Measure, Review
 from tests.factories import accounts, casework, reviews
 from tests.factories.reviews import AT
@@ -104,6 +105,19 @@ def test_a_draft_is_saved_while_one_answers(desk, leader):
     assert part.status_code == 200
     assert 'name="revision" value="1"' in part.content.decode() and "<html" not in part.content.decode()
     assert DrawnCase.objects.get().answers == {"risk_assessed": "no"}
+
+
+def test_a_draft_that_is_saved_after_the_whole_is_refused_and_nothing_written_is_lost(desk, leader):
+    review = reviews.drawn(by=leader, cases=1)
+    desk.post(url("case", review.pk, 1), {"finish": "1", "revision": 0, **reviews.answers()})
+    late = {"revision": 0, "risk_assessed": "no", "comment_risk_assessed": "Sent."}
+
+    drafted = desk.post(url("case", review.pk, 1), late, headers={"HX-Request": "true"})
+    saved = desk.post(url("case", review.pk, 1), late)
+
+    assert drafted.status_code == saved.status_code == 422
+    assert "Det som har sparats under tiden" in saved.content.decode() and "Sent." in saved.content.decode()
+    assert DrawnCase.objects.get().status == Standing.DONE
 
 
 def test_a_colleagues_answers_are_shown_before_they_are_written_over(desk, leader):

@@ -77,11 +77,12 @@ def save(
 ) -> DrawnCase:
     """Keep what was answered so far, or the whole (`finish`). `revision` is the one that was read.
 
-    Raises `Denied`, `NotNow` when another has saved the case since, or when an answer is missing of the whole.
+    Raises `Denied`, `NotNow` when the case has been saved since (for the whole: by another), or when an answer is missing of the
+    whole.
     """
     one = _locked(one, by=by)
     routine = catalogue.routine(one.review.process, valid_from=one.review.routine_from)
-    rules.check_is_as_read(one.revision, revision, by_another=one.saved_by_id != by.pk)
+    rules.check_is_as_read(one.revision, revision, by_another=one.saved_by_id != by.pk, whole=finish)
     rules.check_answered(answers, routine.names, whole=finish)
     one.answers, one.comments, one.why, one.words = dict(answers), dict(comments) or None, "", None
     return _saved(one, Standing.DONE if finish else Standing.DRAFT, by=by, at=at)
@@ -91,7 +92,7 @@ def save(
 def leave_out(one: DrawnCase, *, by: User, at: datetime, revision: int, why: str, words: str = "") -> DrawnCase:
     """Leave a drawn case out, with a reason; what was answered is forgotten. Raises `Denied`, `NotNow` as `save`."""
     one = _locked(one, by=by)
-    rules.check_is_as_read(one.revision, revision, by_another=one.saved_by_id != by.pk)
+    rules.check_is_as_read(one.revision, revision, by_another=one.saved_by_id != by.pk, whole=True)
     one.answers, one.comments, one.why, one.words = {}, None, Why(why).value, words or None
     return _saved(one, Standing.LEFT_OUT, by=by, at=at)
 

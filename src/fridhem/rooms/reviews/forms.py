@@ -68,14 +68,14 @@ class DrawForm(forms.Form):
 class CaseForm(forms.Form):
     """The questions of a routine held against one case. A draft may leave some unanswered.
 
-    `saved`: what a colleague has saved since the page was opened, when there is something.
+    `saved`: what has been saved since the page was opened, when this would write over it.
     """
 
     revision = forms.IntegerField(widget=forms.HiddenInput())
     saved: DrawnCase | None = None
 
     def __init__(self, data: Any = None, *, routine: Routine, one: DrawnCase, known: Known, user: User, whole: bool) -> None:
-        self.routine, self.one, self.user = routine, one, user
+        self.routine, self.one, self.user, self.whole = routine, one, user, whole
         self.proposals = {each.name: proposed(each, known) for each in routine.asked}
         super().__init__(data, initial=self._known_answers())
         is_signed, fields = one.review.status == Status.SIGNED, question_fields(routine.sheet)
@@ -104,15 +104,15 @@ class CaseForm(forms.Form):
         """What the action would refuse is said here, so that nothing written is lost."""
         cleaned = super().clean() or {}
         by_another = self.one.saved_by_id != self.user.pk
-        if rules.is_overwritten(self.one.revision, cleaned.get("revision", 0), by_another=by_another):
+        if rules.is_overwritten(self.one.revision, cleaned.get("revision", 0), by_another=by_another, whole=self.whole):
             self.saved = self.one
             raise ValidationError(
-                _("A colleague has saved this case since you opened it. Read what it says now before you save yours instead.")
+                _("This case has been saved since you opened it. Read what it says now before you save yours instead.")
             )
         return cleaned
 
     def said(self) -> Iterator[tuple[str, str, str]]:
-        """What a colleague has saved: question, answer and comment in words."""
+        """What has been saved: question, answer and comment in words."""
         if self.saved is None:
             return
         language, comments = get_language() or "sv", self.saved.comments or {}
@@ -156,7 +156,7 @@ class LeaveOutForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Another reason is told, and nothing is written over."""
         cleaned = super().clean() or {}
-        if rules.is_overwritten(self.one.revision, cleaned.get("revision", 0), by_another=self.by_another):
+        if rules.is_overwritten(self.one.revision, cleaned.get("revision", 0), by_another=self.by_another, whole=True):
             raise ValidationError(_("A colleague has saved this case since you opened it. Go back and read what it says now."))
         if cleaned.get("why") == Why.OTHER and not cleaned.get("words"):
             self.add_error("words", _("Tell what the reason is."))

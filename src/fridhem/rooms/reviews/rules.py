@@ -45,15 +45,18 @@ def check_is_signed(status: str) -> None:
         raise NotNow(_("There is no report until the review is signed off."))
 
 
-def is_overwritten(revision: int, read: int, *, by_another: bool) -> bool:
-    """Whether saving what was written after `read` would write over what another has saved since."""
-    return by_another and revision != read
+def is_overwritten(revision: int, read: int, *, by_another: bool, whole: bool) -> bool:
+    """Whether saving what was written after `read` would write over what has been saved since.
+
+    One's own is written over by the whole only: a draft that is saved by itself may arrive after it.
+    """
+    return revision != read and (by_another or not whole)
 
 
-def check_is_as_read(revision: int, read: int, *, by_another: bool) -> None:
+def check_is_as_read(revision: int, read: int, *, by_another: bool, whole: bool) -> None:
     """Raises `NotNow`."""
-    if is_overwritten(revision, read, by_another=by_another):
-        raise NotNow(_("A colleague has saved this case after you opened it. Go back, read what it says now, and try again."))
+    if is_overwritten(revision, read, by_another=by_another, whole=whole):
+        raise NotNow(_("This case has been saved after you opened it. Go back, read what it says now, and try again."))
 
 
 def check_answered(answers: Mapping[str, str], questions: Collection[str], *, whole: bool) -> None:
