@@ -194,6 +194,27 @@ def test_a_review_is_signed_off_when_every_case_is_ended_and_then_nothing_change
             refused()
 
 
+def test_nobody_signs_off_what_they_do_not_see(leader):
+    review = reviews.reviewed(reviews.drawn(by=leader), by=leader)
+    shut_out, shut = casework.leader(), reviews.cases(review, leader)[0]
+    with accounts.at_work(leader):
+        walls.put_wall(shut.case, user=shut_out, ground="named", by=leader, at=AT)
+
+    with pytest.raises(NotNow, match="Låt en kollega som ser alla ärenden"):
+        actions.sign_off(review, by=shut_out, at=AT, findings="Allt väl.")
+    disposal.dispose(shut.case_id)
+
+    assert actions.sign_off(review, by=shut_out, at=AT, findings="Allt väl.").table
+
+
+def test_a_review_whose_cases_are_all_gone_is_not_signed_off(leader):
+    review = reviews.reviewed(reviews.drawn(by=leader, cases=1), by=leader)
+    disposal.dispose(reviews.cases(review, leader)[0].case_id)
+
+    with pytest.raises(NotNow):
+        actions.sign_off(review, by=leader, at=AT, findings="Allt väl.")
+
+
 def test_the_report_hides_small_figures_and_the_reviewer_sees_the_true_ones(leader):
     review = reviews.signed(by=leader, cases=12, no=2)
 
@@ -317,6 +338,7 @@ def test_the_whole_way_works_behind_the_walls_and_nobody_else_reaches_it(leader,
         assert DrawnCase.objects.filter(review=review).update(why="other") == 0
         assert Review.objects.filter(pk=review.pk).update(seed=2) == 0
         again = reviews.reviewed(reviews.drawn(by=leader, cases=0), by=leader)
+        assert queries.kept(again) == 6
         assert actions.sign_off(again, by=leader, at=AT, findings="Allt väl.").untold == Untold.EARLIER
     with behind_walls(), accounts.at_work(owner):
         assert reached() == (2, 0, 0)

@@ -251,6 +251,21 @@ def test_a_leader_of_another_unit_finds_nothing(client, leader):
     assert "Inget ärende har granskats än" in client.get(url("reviews")).content.decode()
 
 
+def test_who_does_not_see_every_case_is_told_who_can_sign_off(desk, client, leader):
+    review = reviews.reviewed(reviews.drawn(by=leader), by=leader)
+    shut_out = casework.leader()
+    assert url("sign-off", review.pk) in desk.get(url("review", review.pk)).content.decode()
+    with accounts.at_work(leader):
+        put_wall(reviews.cases(review, leader)[0].case, user=shut_out, ground="named", by=leader, at=AT)
+    client.force_login(shut_out)
+
+    page = client.get(url("review", review.pk)).content.decode()
+    refused = client.post(url("sign-off", review.pk), {"findings": "Allt väl."})
+
+    assert url("sign-off", review.pk) not in page and "En kollega som ser alla ärenden" in page
+    assert refused.status_code == 409
+
+
 def test_a_signed_case_is_shown_and_can_not_be_changed(desk, leader):
     review = reviews.signed(by=leader)
 

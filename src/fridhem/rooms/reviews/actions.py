@@ -147,11 +147,14 @@ def finish_measure(measure: Measure, *, by: User, at: datetime) -> Measure:
 
 @transaction.atomic
 def sign_off(review: Review, *, by: User, at: datetime, findings: str) -> Review:
-    """Freeze a review whose every case is reviewed or left out, with its protected figures. Raises `Denied`, `NotNow`."""
+    """Freeze a review whose every case is reviewed or left out, with its protected figures.
+
+    Raises `Denied`, `NotNow`, also when a drawn case is shut to `by`: nobody signs what they don't see.
+    """
     permissions.check_may_review(review, by)
     review = _held(review)
     cases = list(queries.drawn(review, by))
-    rules.check_all_reviewed([one.status for one in cases])
+    rules.check_all_reviewed([one.status for one in cases], kept=queries.kept(review))
     done = sum(one.status == Standing.DONE for one in cases)
     routine = catalogue.routine(review.process, valid_from=review.routine_from)
     _one_at_a_time()

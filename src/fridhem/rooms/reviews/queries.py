@@ -74,9 +74,18 @@ def measures(review: Review, user: User) -> QuerySet[Measure]:
 
 def is_told_before(review: Review) -> bool:
     """Whether an earlier report has figures of the unit's cases from some of the same time, or of one of these cases."""
+    return bool(_asked("SELECT reviews_told_before(%s)", review))
+
+
+def kept(review: Review) -> int:
+    """How many of the drawn cases haven't been disposed of, those that are shut to whoever asks too."""
+    return int(_asked("SELECT reviews_kept(%s)", review))
+
+
+def _asked(question: str, review: Review) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT reviews_told_before(%s)", [review.pk])
-        return bool(cursor.fetchone()[0])
+        cursor.execute(question, [review.pk])
+        return cursor.fetchone()[0]
 
 
 def table_of(review: Review) -> SafeTable | None:

@@ -66,8 +66,14 @@ def check_answered(answers: Mapping[str, str], questions: Collection[str], *, wh
         raise NotNow(_("Answer every question before the case is finished."))
 
 
-def check_all_reviewed(standings: Collection[str]) -> None:
-    """Raises `NotNow`."""
+def check_all_reviewed(standings: Collection[str], *, kept: int) -> None:
+    """`standings` of the cases that the signer sees, of all that are `kept`. Raises `NotNow`."""
+    if not kept:
+        raise NotNow(_("There is nothing to sign off: every drawn case has been disposed of."))
+    if len(standings) < kept:
+        raise NotNow(
+            _("A drawn case is shut to you. Let a colleague who sees every case sign the review off, or draw a new sample.")
+        )
     left = sum(one not in ENDED for one in standings)
     if left:
         raise NotNow(_("%(left)s cases aren't reviewed yet: finish them or leave them out with a reason.") % {"left": left})

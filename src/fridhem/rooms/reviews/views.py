@@ -75,6 +75,7 @@ def review(request: StaffRequest, id: UUID) -> HttpResponse:
         "lines": laid_out.lines(_routine(found), queries.counts(cases), _language()),
         "measures": queries.measures(found, request.user),
         "is_open": found.status == Status.UNDER_WAY,
+        "may_sign": 0 < len(cases) == queries.kept(found),
         "told_before": found.status == Status.UNDER_WAY and queries.is_told_before(found),
     }
     return render(request, "reviews/review.html", context)

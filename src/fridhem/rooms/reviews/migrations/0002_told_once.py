@@ -5,7 +5,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-# Asked as the owner: a yes or no about a review that one knows the id of. A leader sees neither the reviews of another unit, which
+# Asked as the owner: a yes or no and a number about a review that one knows the id of. A leader sees neither the reviews of another unit, which
 # may have had the cases before, nor the drawn cases that are shut to her.
 FUNCTIONS = """
 CREATE FUNCTION reviews_told_before(wanted uuid) RETURNS boolean
@@ -22,8 +22,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         )
     )
 $$;
+CREATE FUNCTION reviews_kept(wanted uuid) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) FROM public.reviews_drawn_case d WHERE d.review_id = wanted
+$$;
 """
-GONE = "DROP FUNCTION reviews_told_before(uuid);"
+GONE = "DROP FUNCTION reviews_kept(uuid); DROP FUNCTION reviews_told_before(uuid);"
 
 
 class Migration(migrations.Migration):
