@@ -72,6 +72,25 @@ def test_a_sample_is_drawn_reviewed_signed_off_and_read(desk, leader):
     assert url("report", review.pk) in listed
 
 
+def test_two_clicks_draw_one_sample_and_decide_one_measure(desk, leader):
+    for _ in range(12):
+        casework.case()
+    given = {"process": "vinr_adult", "size": "4", "size_by": "cases", "first_day": "2026-01-01", "last_day": "2026-11-03"}
+    given["submission"] = desk.get(url("draw")).context["form"]["submission"].value()
+
+    first, second, other = (desk.post(url("draw"), {**given, "size": size}) for size in ("4", "4", "5"))
+    review = Review.objects.get(strata__0__2=4)
+    page = desk.get(url("measure", review.pk)).context["form"]
+    owner, due = accounts.user(unit=leader.unit), timezone.localdate() + dt.timedelta(days=9)
+    said = {"submission": page["submission"].value(), "what": "Gå igenom rutinen.", "owner": owner.pk, "due_date": due}
+    for what in ("Gå igenom rutinen.", "Gå igenom rutinen.", "Utbilda."):
+        desk.post(url("measure", review.pk), {**said, "what": what})
+
+    assert first.url == second.url != other.url
+    assert (Review.objects.count(), Measure.objects.count()) == (2, 2), "what was changed is another one"
+    assert Entry.objects.filter(verb="reviews.review.drawn").count() == 2
+
+
 def test_what_the_system_knows_is_proposed_with_its_reason_and_the_law(desk, leader):
     review = reviews.drawn(by=leader, cases=1)
 

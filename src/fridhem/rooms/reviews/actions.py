@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -22,26 +23,51 @@ Case = Any  # casework's own model, which other rooms name by its door
 
 @transaction.atomic
 def draw(
-    routine: Routine, *, first_day: date, last_day: date, size: int, size_by: str, seed: int, by: User, at: datetime
+    routine: Routine,
+    *,
+    first_day: date,
+    last_day: date,
+    size: int,
+    size_by: str,
+    seed: int,
+    by: User,
+    at: datetime,
+    submission: UUID | None = None,
 ) -> Review:
     """Draw a sample of the cases that `by` may see, opened between two days: each unit gets some.
 
-    `size` cases, or per cent of them (`size_by`). Raises `Denied`, `NotNow` when there are none.
+    `size` cases, or per cent of them (`size_by`). `submission` was made when the form began: however often the same one is sent,
+    there is one sample. Raises `Denied`, `NotNow` when there are none.
     """
     permissions.check_may_draw(by)
     strata = _strata(routine, by, first_day, last_day, at)
     population = sum(len(cases) for cases in strata.values())
     rules.check_there_are_cases(population)
     drawn = drawing.draw(strata, rules.wanted(size, size_by, of=population), seed=seed)
-    review = Review.objects.create(
-        process=routine.process, routine_from=routine.valid_from, first_day=first_day, last_day=last_day, unit_id=by.unit_id,
-        strata=[[unit, len(strata[unit]), len(cases)] for unit, cases in drawn.items()],
-        seed=seed, drawn_by=by, drawn_at=at,
-    )  # fmt: skip
+    asked_for = {"process": routine.process, "first_day": first_day, "last_day": last_day}
+    review, is_new = Review.objects.get_or_create(
+        id=_id(by.pk, submission, *asked_for.values(), size, size_by),
+        defaults={
+            **asked_for,
+            "routine_from": routine.valid_from,
+            "unit_id": by.unit_id,
+            "strata": [[unit, len(strata[unit]), len(cases)] for unit, cases in drawn.items()],
+            "seed": seed,
+            "drawn_by": by,
+            "drawn_at": at,
+        },
+    )
+    if not is_new:
+        return review
     cases = [case for unit in drawn.values() for case in unit]
     DrawnCase.objects.bulk_create(DrawnCase(review=review, case=case, number=n) for n, case in enumerate(cases, 1))
     record("reviews.review.drawn", subject=review, by=by, at=at, reason=f"{review.size} {review.population}")
     return review
+
+
+def _id(within: UUID, submission: UUID | None, *said: object) -> UUID:
+    """The id of what a form makes: the same for the same form that says the same, a new one without a form."""
+    return uuid5(within, f"{submission} {' '.join(map(str, said))}") if submission else uuid4()
 
 
 def _strata(routine: Routine, user: User, first_day: date, last_day: date, at: datetime) -> dict[str, list[Case]]:
@@ -125,11 +151,17 @@ def _saved(one: DrawnCase, status: str, *, by: User, at: datetime) -> DrawnCase:
 
 
 @transaction.atomic
-def decide_measure(review: Review, *, by: User, at: datetime, what: str, owner: User, due_date: date) -> Measure:
-    """Say what is to be done, by whom and by when; also after it's signed off. Raises `Denied`."""
+def decide_measure(
+    review: Review, *, by: User, at: datetime, what: str, owner: User, due_date: date, submission: UUID | None = None
+) -> Measure:
+    """Say what is to be done, by whom and by when; also after it's signed off. `submission` as in `draw`. Raises `Denied`."""
     permissions.check_may_review(review, by)
-    measure = Measure.objects.create(review=review, what=what, owner=owner, due_date=due_date, said_by=by, said_at=at)
-    record("reviews.measure.decided", subject=measure, by=by, at=at)
+    measure, is_new = Measure.objects.get_or_create(
+        id=_id(review.pk, submission, by.pk, owner.pk, due_date, what),
+        defaults={"review": review, "what": what, "owner": owner, "due_date": due_date, "said_by": by, "said_at": at},
+    )
+    if is_new:
+        record("reviews.measure.decided", subject=measure, by=by, at=at)
     return measure
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,8 +26,9 @@ NEVER = _("Never anything about a person: the words stay when the cases have bee
 
 
 class DrawForm(forms.Form):
-    """Which cases, and how many of them."""
+    """Which cases, and how many of them. `submission` tells a form sent twice from two samples."""
 
+    submission = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput(), required=False)
     process = forms.ChoiceField(label=_("Core process"), widget=Radios())
     first_day = forms.DateField(label=_("Cases opened from"), widget=forms.DateInput())
     last_day = forms.DateField(
@@ -164,8 +166,9 @@ class LeaveOutForm(forms.Form):
 
 
 class MeasureForm(forms.Form):
-    """What is to be done about what was found."""
+    """What is to be done about what was found. `submission` tells a form sent twice from two measures."""
 
+    submission = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput(), required=False)
     what = forms.CharField(
         label=_("What is to be done?"), help_text=NEVER, max_length=LONGEST_COMMENT, widget=forms.Textarea(attrs={"rows": 3})
     )
