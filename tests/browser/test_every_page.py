@@ -41,8 +41,7 @@ NO_PAGE |= {
     "casework:unlink",
 }
 NO_PAGE |= {"conformance:measurement", "assessments:publish", "assessments:send-back"}
-NO_PAGE |= {"reviews:review", "reviews:case", "reviews:leave-out", "reviews:measure", "reviews:finish-measure"}
-NO_PAGE |= {"reviews:sign-off", "reviews:report", "reviews:file"}
+NO_PAGE |= {"reviews:finish-measure", "reviews:file"}
 # Kinds of which one page doesn't show every link: so many are opened, and the first is looked at.
 MANY = {
     "casework:case": 40,
@@ -52,6 +51,7 @@ MANY = {
     "person": 2,
     "casework:read-note": 20,
     "support:offer": 6,
+    "reviews:review": 3,
 }
 MOMENTARY = {"statistics:progress", "statistics:preview", "council:delivery"}
 

@@ -20,6 +20,7 @@ from fridhem.rooms.casework import facts
 from fridhem.rooms.casework import queries as cases
 from fridhem.rooms.casework.enums import AgeGroup
 from fridhem.rooms.intake import queries as concerns
+from fridhem.rooms.reviews import queries as reviewed
 from fridhem.site.demonstration import history
 from tests.factories import accounts
 
@@ -103,6 +104,33 @@ def test_no_hidden_figure_of_the_demonstration_year_can_be_computed(former):
     assert safe.hidden > 100
     assert attack(safe) == ()
     assert all(count is None or count not in range(1, 5) for _codes, count in safe.cells())
+
+
+@pytest.mark.django_db
+def test_one_review_is_signed_off_one_waits_for_it_and_one_is_under_way(client, as_face):
+    with as_face("owner"):
+        call_command("demonstration", years=0, stdout=StringIO())
+    kerstin = User.objects.get(username="kerstin")
+    accounts.sign_in(client, kerstin)
+
+    seen, waiting, opened = set[str](), ["/intern/egenkontroll/"], set()
+    while waiting:
+        url = waiting.pop(0)
+        if url in opened or not url.startswith("/intern/egenkontroll/") or "rapport." in url:
+            continue
+        opened.add(url)
+        seen.add(resolve(url).url_name)
+        answer = client.get(url)
+        assert answer.status_code == 200, url
+        waiting += re.findall(r'href="([^"#?]*)"', answer.content.decode())
+
+    assert seen == {"reviews", "draw", "review", "case", "leave-out", "measure", "sign-off", "report"}
+    reviews = reviewed.to_review(kerstin)
+    assert sorted((one.status, bool(one.table)) for one in reviews) == [
+        ("signed", True),
+        ("under_way", False),
+        ("under_way", False),
+    ]
 
 
 NO_PAGE = {"retention:assess", "retention:resume", "retention:proof-file"}

@@ -12,8 +12,9 @@ from fridhem.pure.disclosure.attack import attack
 from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.casework import queries as casework_queries
 from fridhem.rooms.casework.actions import emergencies, walls
+from fridhem.rooms.casework.models import Case
 from fridhem.rooms.reviews import actions, disposal, queries, rules
-from fridhem.rooms.reviews.enums import Standing, Status
+from fridhem.rooms.reviews.enums import Standing, Status, Untold
 from fridhem.rooms.reviews.models import DrawnCase, Measure, Review
 from tests.factories import accounts, casework, reviews
 from tests.factories.reviews import AT, DAYS, ROUTINE
@@ -129,6 +130,18 @@ def test_two_people_on_a_case_do_not_write_over_each_other(leader):
     assert actions.save(one, by=leader, at=AT, revision=1, answers=reviews.answers("no"), comments={}).revision == 2
 
 
+def test_a_draft_that_arrives_late_undoes_nothing(leader):
+    one = reviews.cases(reviews.drawn(by=leader, cases=1), leader)[0]
+    actions.save(one, by=leader, at=AT, revision=0, answers={"risk_assessed": "no"}, comments={})
+    actions.save(one, by=leader, at=AT, revision=0, answers=reviews.answers(), comments={}, finish=True)
+
+    with pytest.raises(NotNow):
+        actions.save(one, by=leader, at=AT, revision=1, answers={"risk_assessed": "no"}, comments={})
+
+    now = reviews.cases(one.review, leader)[0]
+    assert (now.status, now.answers) == (Standing.DONE, reviews.answers())
+
+
 def test_a_case_is_left_out_with_a_reason_and_taken_in_again(leader):
     one = reviews.cases(reviews.drawn(by=leader, cases=1), leader)[0]
 
@@ -181,6 +194,27 @@ def test_a_review_is_signed_off_when_every_case_is_ended_and_then_nothing_change
             refused()
 
 
+def test_nobody_signs_off_what_they_do_not_see(leader):
+    review = reviews.reviewed(reviews.drawn(by=leader), by=leader)
+    shut_out, shut = casework.leader(), reviews.cases(review, leader)[0]
+    with accounts.at_work(leader):
+        walls.put_wall(shut.case, user=shut_out, ground="named", by=leader, at=AT)
+
+    with pytest.raises(NotNow, match="Låt en kollega som ser alla ärenden"):
+        actions.sign_off(review, by=shut_out, at=AT, findings="Allt väl.")
+    disposal.dispose(shut.case_id)
+
+    assert actions.sign_off(review, by=shut_out, at=AT, findings="Allt väl.").table
+
+
+def test_a_review_whose_cases_are_all_gone_is_not_signed_off(leader):
+    review = reviews.reviewed(reviews.drawn(by=leader, cases=1), by=leader)
+    disposal.dispose(reviews.cases(review, leader)[0].case_id)
+
+    with pytest.raises(NotNow):
+        actions.sign_off(review, by=leader, at=AT, findings="Allt väl.")
+
+
 def test_the_report_hides_small_figures_and_the_reviewer_sees_the_true_ones(leader):
     review = reviews.signed(by=leader, cases=12, no=2)
 
@@ -196,7 +230,41 @@ def test_the_report_hides_small_figures_and_the_reviewer_sees_the_true_ones(lead
 def test_fewer_than_five_cases_give_no_figures(leader):
     review = reviews.signed(by=leader, cases=4)
 
-    assert (review.table, queries.table_of(review)) == ("", None)
+    assert (review.table, review.untold, queries.table_of(review)) == ("", Untold.FEW, None)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "untold"),
+    [
+        (dt.date(2026, 1, 1), dt.date(2026, 12, 31), Untold.EARLIER),
+        (dt.date(2026, 11, 2), dt.date(2027, 1, 1), Untold.EARLIER),
+        (dt.date(2026, 11, 3), dt.date(2027, 1, 1), ""),
+    ],
+)
+def test_two_reports_of_a_unit_never_tell_of_the_same_time(leader, first_day, last_day, untold):
+    """One case more, and the difference between two tables would be that family."""
+    reviews.signed(by=leader, cases=12, last_day=dt.date(2026, 11, 2))
+    later = casework.MONDAY + dt.timedelta(days=1)
+    for _ in range(6):
+        casework.case(unit=leader.unit, at=later)
+
+    again = reviews.signed(by=leader, cases=0, size=100, first_day=first_day, last_day=last_day)
+
+    assert (again.untold, bool(again.table)) == (untold, not untold)
+
+
+def test_a_review_without_figures_takes_them_from_nobody(leader):
+    reviews.signed(by=leader, cases=4)
+
+    assert reviews.signed(by=leader, cases=2, size=6).table
+
+
+def test_cases_that_another_unit_has_told_of_are_not_told_of_again_when_they_move(leader):
+    reviews.signed(by=leader)
+    there = accounts.unit("Barn")
+    Case.objects.update(unit=there)
+
+    assert reviews.signed(by=casework.leader(unit=there), cases=1, size=7).untold == Untold.EARLIER
 
 
 def test_process_owners_and_strategists_read_what_is_signed_off_and_no_more(leader):
@@ -269,8 +337,11 @@ def test_the_whole_way_works_behind_the_walls_and_nobody_else_reaches_it(leader,
             actions.leave_out(first, by=leader, at=AT, revision=1, why="involved")
         assert DrawnCase.objects.filter(review=review).update(why="other") == 0
         assert Review.objects.filter(pk=review.pk).update(seed=2) == 0
+        again = reviews.reviewed(reviews.drawn(by=leader, cases=0), by=leader)
+        assert queries.kept(again) == 6
+        assert actions.sign_off(again, by=leader, at=AT, findings="Allt väl.").untold == Untold.EARLIER
     with behind_walls(), accounts.at_work(owner):
-        assert reached() == (1, 0, 0)
+        assert reached() == (2, 0, 0)
     for who in (other, worker):
         with behind_walls(), accounts.at_work(who):
             assert reached() == (0, 0, 0)

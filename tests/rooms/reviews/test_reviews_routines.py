@@ -53,7 +53,23 @@ def test_a_step_done_by_its_last_day_is_in_time_and_one_after_it_is_not():
 
     assert in_time[0] == Verdict.YES
     assert "Aktualisera och bedöma omedelbart skydd (gjort 2 november 2026, sista dag" in in_time[1]
-    assert late[0] == Verdict.NO and late[1].startswith("Efter sista dagen:")
+    assert late[0] == Verdict.NO and late[1].startswith("Inte gjort i tid:")
+
+
+def test_a_step_that_was_left_out_after_its_last_day_was_not_in_time():
+    case = casework.case(by=casework.leader())
+    step = Step.objects.filter(case=case, form="protection_assessment")
+
+    def proposed(due: dt.date, missed: dt.date | None = None) -> str | None:
+        step.update(status="lapsed", due_date=due, missed_date=missed)
+        found = said(case, "protection_in_time")
+        return found[0] if found else None
+
+    assert proposed(dt.date(2026, 11, 9)) == Verdict.NO
+    assert proposed(dt.date(2027, 1, 1), missed=dt.date(2026, 11, 9)) == Verdict.NO
+    assert proposed(dt.date(2027, 1, 1)) is None, "the case moved on with time left"
+    case.closed_on = dt.date(2026, 11, 8)
+    assert proposed(dt.date(2026, 11, 9)) is None
 
 
 def test_a_step_that_was_left_out_is_a_no_and_one_not_come_to_does_not_apply():

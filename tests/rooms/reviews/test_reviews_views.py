@@ -12,7 +12,9 @@ from openpyxl import load_workbook
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.models import Entry
-from fridhem.rooms.reviews import actions
+from fridhem.rooms.casework.actions.walls import put_wall
+from fridhem.rooms.reviews import actions, disposal, rules
+from fridhem.rooms.reviews.enums import Standing
 from fridhem.rooms.reviews.models import DrawnCase, Measure, Review
 from tests.factories import accounts, casework, reviews
 from tests.factories.reviews import AT
@@ -70,6 +72,25 @@ def test_a_sample_is_drawn_reviewed_signed_off_and_read(desk, leader):
     assert url("report", review.pk) in listed
 
 
+def test_two_clicks_draw_one_sample_and_decide_one_measure(desk, leader):
+    for _ in range(12):
+        casework.case()
+    given = {"process": "vinr_adult", "size": "4", "size_by": "cases", "first_day": "2026-01-01", "last_day": "2026-11-03"}
+    given["submission"] = desk.get(url("draw")).context["form"]["submission"].value()
+
+    first, second, other = (desk.post(url("draw"), {**given, "size": size}) for size in ("4", "4", "5"))
+    review = Review.objects.get(strata__0__2=4)
+    page = desk.get(url("measure", review.pk)).context["form"]
+    owner, due = accounts.user(unit=leader.unit), timezone.localdate() + dt.timedelta(days=9)
+    said = {"submission": page["submission"].value(), "what": "Gå igenom rutinen.", "owner": owner.pk, "due_date": due}
+    for what in ("Gå igenom rutinen.", "Gå igenom rutinen.", "Utbilda."):
+        desk.post(url("measure", review.pk), {**said, "what": what})
+
+    assert first.url == second.url != other.url
+    assert (Review.objects.count(), Measure.objects.count()) == (2, 2), "what was changed is another one"
+    assert Entry.objects.filter(verb="reviews.review.drawn").count() == 2
+
+
 def test_what_the_system_knows_is_proposed_with_its_reason_and_the_law(desk, leader):
     review = reviews.drawn(by=leader, cases=1)
 
@@ -103,6 +124,19 @@ def test_a_draft_is_saved_while_one_answers(desk, leader):
     assert part.status_code == 200
     assert 'name="revision" value="1"' in part.content.decode() and "<html" not in part.content.decode()
     assert DrawnCase.objects.get().answers == {"risk_assessed": "no"}
+
+
+def test_a_draft_that_is_saved_after_the_whole_is_refused_and_nothing_written_is_lost(desk, leader):
+    review = reviews.drawn(by=leader, cases=1)
+    desk.post(url("case", review.pk, 1), {"finish": "1", "revision": 0, **reviews.answers()})
+    late = {"revision": 0, "risk_assessed": "no", "comment_risk_assessed": "Sent."}
+
+    drafted = desk.post(url("case", review.pk, 1), late, headers={"HX-Request": "true"})
+    saved = desk.post(url("case", review.pk, 1), late)
+
+    assert drafted.status_code == saved.status_code == 422
+    assert "Det som har sparats under tiden" in saved.content.decode() and "Sent." in saved.content.decode()
+    assert DrawnCase.objects.get().status == Standing.DONE
 
 
 def test_a_colleagues_answers_are_shown_before_they_are_written_over(desk, leader):
@@ -165,7 +199,8 @@ def test_the_report_as_a_file_has_the_figures_of_the_page_and_stands_in_the_reco
     assert rows[0] == ["Fråga", "Ja", "Nej", "Gäller inte", "Ja, %", "Minst, %", "Högst, %"]
     assert rows[4] == ["Är risken bedömd och säkerheten planerad?", "..", "..", "0", "–", "–", "–"]
     assert [str(cell.value) for cell in book["Siffror"][5]] == rows[4]
-    assert ["Dragna ärenden", "12"] in [[cell.value for cell in row] for row in book["Om egenkontrollen"].rows]
+    about = [[cell.value for cell in row] for row in book["Om egenkontrollen"].rows]
+    assert [key for key, _words in about] == ["Kärnprocess", "Ärenden som öppnats", "Enhet", "Fastställd av"]
     assert Entry.objects.filter(verb="reviews.report.taken_out", subject=review.pk).count() == 2
     assert desk.get(url("file", review.pk, "pdf")).status_code == 404
 
@@ -182,6 +217,50 @@ def test_a_process_owner_reads_the_figures_and_none_of_the_words(client, leader)
     assert client.get(url("case", review.pk, 1)).status_code == 403
 
 
+def test_a_leader_who_is_walled_off_from_a_drawn_case_is_not_told_the_figures(desk, client, leader):
+    review = reviews.signed(by=leader, cases=12)
+    shut_out, one = casework.leader(), reviews.cases(review, leader)[0]
+    assert desk.get(url("report", review.pk)).context["lines"]
+    with accounts.at_work(leader):
+        put_wall(one.case, user=shut_out, ground="named", by=leader, at=AT)
+    client.force_login(shut_out)
+
+    report = client.get(url("report", review.pk))
+
+    assert report.context["lines"] is None and "Du ser inte alla ärenden i urvalet." in report.content.decode()
+    assert [client.get(url("file", review.pk, kind)).status_code for kind in ("csv", "xlsx")] == [404, 404]
+    assert "11 av 11" in client.get(url("review", review.pk)).content.decode(), "what she may read she may count"
+
+
+def test_what_was_destroyed_with_a_case_is_not_computed_from_the_report(desk, leader):
+    review = reviews.signed(by=leader)
+    disposal.dispose(reviews.cases(review, leader)[0].case_id)
+
+    assert desk.get(url("report", review.pk)).context["lines"] is None
+
+
+def test_a_report_of_a_time_that_has_been_reported_says_why_it_has_no_figures(desk, leader):
+    reviews.signed(by=leader, cases=12)
+    again = reviews.reviewed(reviews.drawn(by=leader, cases=0, size=13), by=leader)
+    assert "Därför får den här inga" in desk.get(url("review", again.pk)).content.decode()
+
+    to_report = desk.post(url("sign-off", again.pk), {"findings": "Som förra gången."})
+
+    report = desk.get(to_report.url).content.decode()
+    assert "Två rapporter om nästan samma ärenden" in report and "Som förra gången." in report
+    assert desk.get(url("file", again.pk, "csv")).status_code == 404
+
+
+def test_the_days_that_are_proposed_are_the_last_whole_half_year(desk):
+    page = desk.get(url("draw"))
+
+    assert page.context["form"].initial["last_day"] < timezone.localdate()
+    assert [rules.last_period(day) for day in (dt.date(2026, 7, 1), dt.date(2026, 6, 30))] == [
+        (dt.date(2026, 1, 1), dt.date(2026, 6, 30)),
+        (dt.date(2025, 7, 1), dt.date(2025, 12, 31)),
+    ]
+
+
 def test_a_leader_of_another_unit_finds_nothing(client, leader):
     review = reviews.signed(by=leader)
     client.force_login(accounts.user(Role.TEAM_LEADER, unit=accounts.unit("Barn")))
@@ -189,6 +268,21 @@ def test_a_leader_of_another_unit_finds_nothing(client, leader):
     pages = [url("review", review.pk), url("case", review.pk, 1), url("report", review.pk), url("file", review.pk, "csv")]
     assert [client.get(page).status_code for page in pages] == [404] * 4
     assert "Inget ärende har granskats än" in client.get(url("reviews")).content.decode()
+
+
+def test_who_does_not_see_every_case_is_told_who_can_sign_off(desk, client, leader):
+    review = reviews.reviewed(reviews.drawn(by=leader), by=leader)
+    shut_out = casework.leader()
+    assert url("sign-off", review.pk) in desk.get(url("review", review.pk)).content.decode()
+    with accounts.at_work(leader):
+        put_wall(reviews.cases(review, leader)[0].case, user=shut_out, ground="named", by=leader, at=AT)
+    client.force_login(shut_out)
+
+    page = client.get(url("review", review.pk)).content.decode()
+    refused = client.post(url("sign-off", review.pk), {"findings": "Allt väl."})
+
+    assert url("sign-off", review.pk) not in page and "En kollega som ser alla ärenden" in page
+    assert refused.status_code == 409
 
 
 def test_a_signed_case_is_shown_and_can_not_be_changed(desk, leader):

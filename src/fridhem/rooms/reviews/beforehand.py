@@ -25,7 +25,7 @@ class Known:
     steps: Sequence[Any]
     decisions: Sequence[Any]
     interventions: Sequence[Any]
-    today: date
+    until: date  # today, or the day it was closed
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Proposal:
 
 def known(case: Any, *, today: date) -> Known:
     """As many queries whatever the case holds."""
-    return Known(list(casework.steps(case)), list(casework.decisions(case)), list(casework.interventions(case)), today)
+    until = case.closed_on or today
+    return Known(list(casework.steps(case)), list(casework.decisions(case)), list(casework.interventions(case)), until)
 
 
 def proposed(asked: Asked, found: Known) -> Proposal | None:
@@ -48,18 +49,20 @@ def proposed(asked: Asked, found: Known) -> Proposal | None:
 
 
 def _in_time(steps: Sequence[Any], found: Known) -> Proposal | None:
-    limited = [step for step in steps if step.due_date and step.status != StepStatus.LAPSED]
-    if late := [step for step in limited if _is_late(step, found.today)]:
-        return Proposal(Verdict.NO, _("After the last day: %(steps)s.") % {"steps": _named(late)})
+    limited = [step for step in steps if step.missed_date or step.due_date]
+    if late := [step for step in limited if _is_late(step, found.until)]:
+        return Proposal(Verdict.NO, _("Not done in time: %(steps)s.") % {"steps": _named(late)})
     if not limited:
         return _inapplicable(_("No such step with a time limit."))
-    if any(step.status == StepStatus.OPEN for step in limited):
-        return None
-    return Proposal(Verdict.YES, _("Done by the last day: %(steps)s.") % {"steps": _named(limited)})
+    done = [step for step in limited if step.status == StepStatus.DONE]
+    if not done or any(step.status == StepStatus.OPEN for step in limited):
+        return None  # what lapsed with time left may have been needless
+    return Proposal(Verdict.YES, _("Done by the last day: %(steps)s.") % {"steps": _named(done)})
 
 
-def _is_late(step: Any, today: date) -> bool:
-    ended = timezone.localdate(step.done_at) if step.done_at else today
+def _is_late(step: Any, until: date) -> bool:
+    """Also when it was never done: what was left out with its last day behind it was missed."""
+    ended = timezone.localdate(step.done_at) if step.done_at else until
     return bool(step.missed_date) or ended > step.due_date
 
 

@@ -10,6 +10,16 @@ class Status(models.TextChoices):
     SIGNED = "signed", pgettext("review", "Signed off")
 
 
+class Untold(models.TextChoices):
+    """Why a review that is signed off has no figures."""
+
+    FEW = "few", _("Too few cases were reviewed for figures that betray nobody.")
+    EARLIER = (
+        "earlier",
+        _("An earlier report tells of this time. Two of much the same cases would betray the others."),
+    )
+
+
 class Standing(models.TextChoices):
     """Where a drawn case stands."""
 

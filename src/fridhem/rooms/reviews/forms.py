@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,11 +26,16 @@ NEVER = _("Never anything about a person: the words stay when the cases have bee
 
 
 class DrawForm(forms.Form):
-    """Which cases, and how many of them."""
+    """Which cases, and how many of them. `submission` tells a form sent twice from two samples."""
 
+    submission = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput(), required=False)
     process = forms.ChoiceField(label=_("Core process"), widget=Radios())
     first_day = forms.DateField(label=_("Cases opened from"), widget=forms.DateInput())
-    last_day = forms.DateField(label=_("Cases opened until"), widget=forms.DateInput())
+    last_day = forms.DateField(
+        label=_("Cases opened until"),
+        help_text=_("Choose a time that no report is about yet: figures of the same cases are told once."),
+        widget=forms.DateInput(),
+    )
     size = forms.IntegerField(
         label=_("Size of the sample"),
         help_text=_("At least five cases must be reviewed before the report has figures."),
@@ -41,7 +47,8 @@ class DrawForm(forms.Form):
 
     def __init__(self, data: Any = None, *, routines: Sequence[Routine], today: date) -> None:
         first = {"process": routines[0].process} if routines else {}
-        super().__init__(data, initial={"first_day": date(today.year, 1, 1), "last_day": today, **first})
+        first_day, last_day = rules.last_period(today)
+        super().__init__(data, initial={"first_day": first_day, "last_day": last_day, **first})
         self.today = today
         language = get_language() or "sv"
         choices = [(routine.process, routine.sheet.name.in_(language)) for routine in routines]
@@ -63,14 +70,14 @@ class DrawForm(forms.Form):
 class CaseForm(forms.Form):
     """The questions of a routine held against one case. A draft may leave some unanswered.
 
-    `saved`: what a colleague has saved since the page was opened, when there is something.
+    `saved`: what has been saved since the page was opened, when this would write over it.
     """
 
     revision = forms.IntegerField(widget=forms.HiddenInput())
     saved: DrawnCase | None = None
 
     def __init__(self, data: Any = None, *, routine: Routine, one: DrawnCase, known: Known, user: User, whole: bool) -> None:
-        self.routine, self.one, self.user = routine, one, user
+        self.routine, self.one, self.user, self.whole = routine, one, user, whole
         self.proposals = {each.name: proposed(each, known) for each in routine.asked}
         super().__init__(data, initial=self._known_answers())
         is_signed, fields = one.review.status == Status.SIGNED, question_fields(routine.sheet)
@@ -99,15 +106,15 @@ class CaseForm(forms.Form):
         """What the action would refuse is said here, so that nothing written is lost."""
         cleaned = super().clean() or {}
         by_another = self.one.saved_by_id != self.user.pk
-        if rules.is_overwritten(self.one.revision, cleaned.get("revision", 0), by_another=by_another):
+        if rules.is_overwritten(self.one.revision, cleaned.get("revision", 0), by_another=by_another, whole=self.whole):
             self.saved = self.one
             raise ValidationError(
-                _("A colleague has saved this case since you opened it. Read what it says now before you save yours instead.")
+                _("This case has been saved since you opened it. Read what it says now before you save yours instead.")
             )
         return cleaned
 
     def said(self) -> Iterator[tuple[str, str, str]]:
-        """What a colleague has saved: question, answer and comment in words."""
+        """What has been saved: question, answer and comment in words."""
         if self.saved is None:
             return
         language, comments = get_language() or "sv", self.saved.comments or {}
@@ -151,7 +158,7 @@ class LeaveOutForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Another reason is told, and nothing is written over."""
         cleaned = super().clean() or {}
-        if rules.is_overwritten(self.one.revision, cleaned.get("revision", 0), by_another=self.by_another):
+        if rules.is_overwritten(self.one.revision, cleaned.get("revision", 0), by_another=self.by_another, whole=True):
             raise ValidationError(_("A colleague has saved this case since you opened it. Go back and read what it says now."))
         if cleaned.get("why") == Why.OTHER and not cleaned.get("words"):
             self.add_error("words", _("Tell what the reason is."))
@@ -159,8 +166,9 @@ class LeaveOutForm(forms.Form):
 
 
 class MeasureForm(forms.Form):
-    """What is to be done about what was found."""
+    """What is to be done about what was found. `submission` tells a form sent twice from two measures."""
 
+    submission = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput(), required=False)
     what = forms.CharField(
         label=_("What is to be done?"), help_text=NEVER, max_length=LONGEST_COMMENT, widget=forms.Textarea(attrs={"rows": 3})
     )

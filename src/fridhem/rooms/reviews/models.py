@@ -6,7 +6,7 @@ from django.db import models
 from fridhem.foundation.audit.history import tracked
 from fridhem.foundation.crypto.fields import SealedField
 from fridhem.foundation.crypto.privacy import OPEN, PERSONAL
-from fridhem.rooms.reviews.enums import Standing, Status, Why
+from fridhem.rooms.reviews.enums import Standing, Status, Untold, Why
 
 
 @tracked(but=("table",))
@@ -14,13 +14,13 @@ class Review(models.Model):
     """A sample of the cases on one process, opened in a time, held against the routine that was in force (egenkontroll).
 
     `strata`: [unit, cases there were, cases drawn]; with the same cases, `seed` draws the same again. `table` is a `SafeTable` as
-    text, made when it's signed off; empty when too few cases were reviewed. `findings` are the reviewer's own words.
+    text, made when it's signed off; empty when it can't be told, and why is `untold`. `findings` are the reviewer's own words.
     """
 
     privacy = {
         "id": OPEN, "process": OPEN, "routine_from": OPEN, "first_day": OPEN, "last_day": OPEN, "unit": OPEN, "strata": OPEN,
-        "seed": OPEN, "drawn_by": OPEN, "drawn_at": OPEN, "status": OPEN, "table": OPEN, "findings": PERSONAL,
-        "signed_by": OPEN, "signed_at": OPEN,
+        "seed": OPEN, "drawn_by": OPEN, "drawn_at": OPEN, "status": OPEN, "table": OPEN, "untold": OPEN,
+        "findings": PERSONAL, "signed_by": OPEN, "signed_at": OPEN,
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,6 +35,7 @@ class Review(models.Model):
     drawn_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.UNDER_WAY)
     table = models.TextField(blank=True)
+    untold = models.CharField(max_length=10, choices=Untold.choices, blank=True)
     findings = SealedField(zone="case", null=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
@@ -50,6 +51,7 @@ class Review(models.Model):
                 | models.Q(status=Status.SIGNED, signed_by__isnull=False, signed_at__isnull=False, findings__isnull=False),
                 name="reviews_signed_has_who_when_and_what",
             ),
+            models.CheckConstraint(condition=models.Q(table="") | models.Q(untold=""), name="reviews_figures_or_why_not"),
         ]
 
     def __str__(self) -> str:

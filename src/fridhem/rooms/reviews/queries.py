@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from fridhem.foundation.accounts.models import User
@@ -51,6 +52,11 @@ def drawn(review: Review, user: User) -> QuerySet[DrawnCase]:
     return found.select_related("review", "case__unit", "saved_by").defer("case__state", "review__table").order_by("number")
 
 
+def tells_all(review: Review, user: User) -> bool:
+    """Whether the signed figures may be told to the user: one of the unit who sees some of the cases could subtract the rest."""
+    return not permissions.may_review(user, review) or drawn(review, user).count() == review.size
+
+
 def counts(cases: Iterable[DrawnCase]) -> Counts:
     """How each question was answered in the reviewed cases: the true figures, for those who may read the cases."""
     found: dict[str, Counter[str]] = {}
@@ -64,6 +70,22 @@ def counts(cases: Iterable[DrawnCase]) -> Counts:
 def measures(review: Review, user: User) -> QuerySet[Measure]:
     """What is to be done about what was found, what is due first first."""
     return Measure.objects.filter(review=review, review__in=to_review(user)).select_related("review", "owner", "done_by")
+
+
+def is_told_before(review: Review) -> bool:
+    """Whether an earlier report has figures of the unit's cases from some of the same time, or of one of these cases."""
+    return bool(_asked("SELECT reviews_told_before(%s)", review))
+
+
+def kept(review: Review) -> int:
+    """How many of the drawn cases haven't been disposed of, those that are shut to whoever asks too."""
+    return int(_asked("SELECT reviews_kept(%s)", review))
+
+
+def _asked(question: str, review: Review) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(question, [review.pk])
+        return cursor.fetchone()[0]
 
 
 def table_of(review: Review) -> SafeTable | None:

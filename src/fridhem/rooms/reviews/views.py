@@ -75,6 +75,8 @@ def review(request: StaffRequest, id: UUID) -> HttpResponse:
         "lines": laid_out.lines(_routine(found), queries.counts(cases), _language()),
         "measures": queries.measures(found, request.user),
         "is_open": found.status == Status.UNDER_WAY,
+        "may_sign": 0 < len(cases) == queries.kept(found),
+        "told_before": found.status == Status.UNDER_WAY and queries.is_told_before(found),
     }
     return render(request, "reviews/review.html", context)
 
@@ -155,27 +157,28 @@ def report(request: StaffRequest, id: UUID) -> HttpResponse:
 @require_safe
 def file(request: StaffRequest, id: UUID, kind: str) -> HttpResponse:
     """The figures as CSV or XLSX."""
-    if kind not in FILES:
-        raise Http404
     found, lines = _report(request, id)
+    if kind not in FILES or not lines:
+        raise Http404
     actions.take_out(found, by=request.user, at=timezone.now())
     content = exports.as_csv(lines) if kind == "csv" else exports.as_xlsx(lines, _about(found))
     name = f"egenkontroll-{found.process}-{found.last_day}.{kind}"
     return HttpResponse(content, content_type=FILES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _report(request: StaffRequest, id: UUID) -> tuple[Review, list[laid_out.Line]]:
+def _report(request: StaffRequest, id: UUID) -> tuple[Review, list[laid_out.Line] | None]:
+    """With its lines, none when there are no figures; None when the reader may not be told them."""
     found = get_object_or_404(queries.visible_to(request.user).filter(status=Status.SIGNED), pk=id)
+    if not queries.tells_all(found, request.user):
+        return found, None
     table = queries.table_of(found)
     return found, laid_out.of_table(_routine(found), table, _language()) if table else []
 
 
 def _about(found: Review) -> list[tuple[str, str]]:
-    """What the report is of. How many cases there were is told when its figures are: a handful would tell of somebody."""
+    """What the report is of. Not how many cases there were, or were drawn: those figures aren't protected."""
     days = f"{_day(found.first_day)} – {_day(found.last_day)}"
     pairs = [(_("Core process"), _name(found)), (_("Cases opened"), days), (_("Unit"), found.unit.name)]
-    if queries.table_of(found):
-        pairs += [(_("Cases to draw from"), str(found.population)), (_("Cases drawn"), str(found.size))]
     signed = _("%(name)s, %(day)s") % {"name": found.signed_by.name, "day": _day(timezone.localdate(found.signed_at))}
     return [*pairs, (_("Signed off by"), signed)]
 

@@ -21,7 +21,19 @@ from fridhem.rooms.council import actions as council
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.statistics import actions as statistics
 from fridhem.rooms.statistics.enums import Table
-from fridhem.site.demonstration import assessed, disposal, history, processes, protected, staff, support, texts, today, watched
+from fridhem.site.demonstration import (
+    assessed,
+    disposal,
+    history,
+    processes,
+    protected,
+    reviewed,
+    staff,
+    support,
+    texts,
+    today,
+    watched,
+)
 
 DOCUMENTS = Path(staff.__file__).parent / "documents"
 
@@ -46,6 +58,7 @@ class Command(BaseCommand):
             self._say("cases of people who hide", lambda: protected.hide_someone(people, now=now))
             self._say("versions of a core process", lambda: processes.change(people, now=now))
             self._say("assessments", lambda: assessed.assess(people, now=now))
+            self._say("cases reviewed", lambda: reviewed.review_cases(people, now=now, chance=random.Random(f"{seed} reviews")))
             self._say("offers and anonymous contacts", lambda: support.offer(people, now=now, chance=random.Random(seed)))
             self._say("council papers", lambda: _take_in_papers(people["nils"], now))
             self._say("concerns", lambda: today.send_concerns(people, now=now, chance=random.Random(f"{seed} concerns")))
