@@ -125,6 +125,8 @@ class Matrix:
                     filled.append((part, "violence"))
                 case "version":
                     filled.append((part, chance.choice([1, *Version.objects.all()])))
+                case "place":
+                    filled.append((part, 1))
                 case "old" | "new":
                     filled.append((part, chance.choice([1, 2])))
                 case _:

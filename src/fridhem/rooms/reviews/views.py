@@ -81,9 +81,9 @@ def review(request: StaffRequest, id: UUID) -> HttpResponse:
     return render(request, "reviews/review.html", context)
 
 
-def case(request: StaffRequest, id: UUID, number: int) -> HttpResponse:
+def case(request: StaffRequest, id: UUID, place: int) -> HttpResponse:
     """One case held against the routine. htmx saves a draft while one answers; the page works without."""
-    one, now = _drawn(request, id, number), timezone.now()
+    one, now = _drawn(request, id, place), timezone.now()
     if request.method != "POST":
         actions.read(one, by=request.user, at=now)
     whole = "finish" in request.POST
@@ -102,9 +102,9 @@ def case(request: StaffRequest, id: UUID, number: int) -> HttpResponse:
     return page_or_part(request, "reviews/case.html", context, part="reviews/_saved.html", status=_status(form))
 
 
-def leave_out(request: StaffRequest, id: UUID, number: int) -> HttpResponse:
+def leave_out(request: StaffRequest, id: UUID, place: int) -> HttpResponse:
     """Leave a case out of the review."""
-    one = _drawn(request, id, number)
+    one = _drawn(request, id, place)
     form = forms.LeaveOutForm(request.POST or None, one=one, user=request.user)
     if form.is_valid():
         return _onwards(request, actions.leave_out(one, by=request.user, at=timezone.now(), **form.cleaned_data))
@@ -190,8 +190,8 @@ def _review(request: StaffRequest, id: UUID) -> Review:
     return get_object_or_404(queries.to_review(request.user), pk=id)
 
 
-def _drawn(request: StaffRequest, id: UUID, number: int) -> DrawnCase:
-    return get_object_or_404(queries.drawn(_review(request, id), request.user), number=number)
+def _drawn(request: StaffRequest, id: UUID, place: int) -> DrawnCase:
+    return get_object_or_404(queries.drawn(_review(request, id), request.user), number=place)
 
 
 def _onwards(request: StaffRequest, one: DrawnCase) -> HttpResponse:
