@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.processes import expressions, soundness
@@ -567,3 +568,23 @@ def check_is_proposed(status: str) -> None:
     """Raises `NotNow`."""
     if status != Status.PROPOSED:
         raise NotNow(_("The version isn't waiting to be published: someone else was first, or it's a draft again."))
+
+
+def check_was_read(proposal: str, seen: str) -> None:
+    """Nobody agrees to something else than what she has read. Raises `NotNow`."""
+    if proposal != seen:
+        raise NotNow(_("The version has been changed or proposed anew since you read it: read it once more, then publish it."))
+
+
+def check_comes_after(published: int, its_day: date, number: int, valid_from: date) -> None:
+    """Whether a version comes after one that is published, by its number and its first day. Raises `NotNow`."""
+    if published > number:
+        raise NotNow(
+            _("Version %(number)s is published already, and the highest number decides: throw this one away, and upload it anew.")
+            % {"number": published}
+        )
+    if its_day > valid_from:
+        raise NotNow(
+            _("Version %(number)s is published and begins on %(day)s: let this one begin then, or later.")
+            % {"number": published, "day": date_format(its_day, "j F Y")}
+        )
