@@ -218,9 +218,17 @@ HOSTILE = [
     b"<a>" * 50_000,
     dmn(("__import__('os').system('true')", '"a"'), inputs=(("risk", "string", '"low","moderate","high"'),)),
     dmn(("-", '"a"'), inputs=(("risk", "string", '"' + "a" * 500_000 + '"'),)),
+    dmn(("-", '"a"'), inputs=(("risk", "string", '"low"'),)).replace(b"<output ", b"<input/>" * 100_000 + b"<output "),
+    dmn(("-", '"a"'), inputs=(("risk", "string", '"low"'),)).replace(b"<rule>", b"<output/>" * 90_000 + b"<rule>"),
+    dmn(("-", '"a"'), inputs=(("risk", "string", ",".join(f'"{number}"' for number in range(100_000))),)),
+    dmn(
+        *(("-",) * 7 + (",".join(map(str, range(row, 70_000, 1_000))), '"a"') for row in range(100)),
+        inputs=tuple((f"n{place}", "integer", "") for place in range(8)),
+    ),
 ]
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("data", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_is_no_table_is_told_at_the_field(as_, petra, data):
     answer = as_(petra).post(address("upload-table"), {"file": file(data), "note": "Ny"})
