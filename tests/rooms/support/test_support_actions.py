@@ -196,6 +196,15 @@ def test_a_table_of_a_year_counts_that_year(mona, table: str, total: int):
     assert int(counted.counts.max()) == total
 
 
+def test_two_tables_of_the_same_contacts_have_nothing_in_common_but_their_sum(mona):
+    support.contact(by=mona, violence="yes", violence_forms=["neglect"])
+    tables = (Table.ANONYMOUS_CONTACTS, Table.ANONYMOUS_HELP, Table.ANONYMOUS_VIOLENCE)
+
+    found = [[dimension.name for dimension in cubes.count(table, 2026).dimensions] for table in tables]
+
+    assert found == [["offer", "way", "age_group", "district", "violence"], ["given", "referred"], ["form", "age_group"]]
+
+
 def test_whom_to_call_puts_those_who_answer_now_first():
     closed = support.number(unit="Mottag", place=1)
     always = support.number(unit="Jouren", place=2, working_from="00:00", working_to="00:00", situations=["adult", "child"])
