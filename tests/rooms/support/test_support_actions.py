@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.models import Entry
+from fridhem.foundation.database.acting import as_the_house
 from fridhem.pure.codes.code_list import UnknownCode
 from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.casework.models import Case
@@ -126,6 +127,29 @@ def test_a_contact_is_taken_back_the_same_day_by_anyone_at_the_unit(mona):
     assert Entry.objects.get(verb="support.contact.taken_back").actor is None
 
 
+def test_the_day_and_the_unit_of_earlier_contacts_are_forgotten_and_the_counts_stay(mona):
+    told = {"violence": "yes", "violence_forms": ["neglect"], "district": "norra", "referred": "police"}
+    offered = support.offer()
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 11, 22), date(2026, 11, 23)]
+    for day in days:
+        support.contact(by=mona, offered=offered, at=AT.replace(year=day.year, month=day.month, day=day.day), **told)
+    before = [list(facts.contacts()), list(facts.violence_forms())]
+
+    assert [actions.forget_days(at=AT), actions.forget_days(at=AT)] == [3, 0]
+
+    assert sorted(AnonymousContact.objects.values_list("day", "unit"), key=str) == [
+        (date(2025, 1, 1), None), (date(2026, 1, 1), None), (date(2026, 1, 1), None), (date(2026, 11, 23), mona.unit_id),
+    ]  # fmt: skip
+    assert [list(facts.contacts()), list(facts.violence_forms())] == before
+
+
+def test_no_day_is_kept_without_its_unit(mona):
+    contact = support.contact(by=mona)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AnonymousContact.objects.filter(pk=contact.pk).update(unit=None)
+
+
 # ── Behind the walls ──────────────────────────────────────────────────────
 
 
@@ -146,6 +170,17 @@ def test_a_unit_reaches_its_own_contacts_of_today_and_nothing_else(mona, behind_
         made = support.contact(by=mona, at=now, offered=offered)
         actions.undo_contact(made, by=mona, at=now)
         assert AnonymousContact.objects.update(way="chat") == 0, "what is counted is never changed"
+
+
+def test_the_house_forgets_the_days_of_every_unit(mona, behind_walls):
+    now = timezone.now()
+    offered = support.offer(by=support.owner())
+    for unit in (mona.unit, accounts.unit("Annan")):
+        support.contact(by=accounts.user(Role.RECEPTION, unit=unit), at=now - timedelta(days=1), offered=offered)
+    with behind_walls("fridhem_worker"), as_the_house("support.forget_days"):
+        forgotten = actions.forget_days(at=now)
+
+    assert (forgotten, AnonymousContact.objects.filter(unit=None).count()) == (2, 2)
 
 
 def test_offers_are_read_by_everyone_and_changed_by_their_owners(mona, behind_walls):

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import TruncYear
 from django.utils import timezone
 
 from fridhem.foundation.accounts.models import User
@@ -113,6 +114,13 @@ def undo_contact(contact: AnonymousContact, *, by: User, at: datetime) -> None:
     rules.check_same_day(contact.day, timezone.localdate(at))
     contact.delete()
     record("support.contact.taken_back", subject=None, by=None, at=_midnight(at))
+
+
+@transaction.atomic
+def forget_days(*, at: datetime) -> int:
+    """Keep of the contacts of earlier days only what they are counted by; how many there were. By the house, every night."""
+    earlier = AnonymousContact.objects.filter(day__lt=timezone.localdate(at), unit__isnull=False)
+    return earlier.update(day=TruncYear("day"), unit=None)
 
 
 def _check_codes(given: str, referred: str, district: str, forms: Sequence[str], *, at: datetime) -> None:
