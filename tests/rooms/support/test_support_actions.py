@@ -1,6 +1,7 @@
 """What is offered, anonymous contacts that tell nothing, and whom to call."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -34,9 +35,9 @@ def test_others_than_the_process_owner_and_leaders_change_nothing(role: str):
 
     for do in (
         lambda: support.offer(by=by),
-        lambda: actions.change_offer(offer, by=by, at=AT, name="Annat"),
+        lambda: actions.change_offer(offer, by=by, at=AT, seen=queries.digest(offer), name="Annat"),
         lambda: support.number(by=by),
-        lambda: actions.change_number(number, by=by, at=AT, phone="0"),
+        lambda: actions.change_number(number, by=by, at=AT, seen=queries.digest(number), phone="0"),
     ):
         with pytest.raises(Denied):
             do()
@@ -46,7 +47,8 @@ def test_an_offer_is_changed_and_its_history_kept():
     by = support.owner()
     offer = support.offer(by=by)
 
-    actions.change_offer(offer, by=by, at=AT, conditions="Högst åtta samtal.", valid_to=date(2026, 12, 31))
+    given = {"conditions": "Högst åtta samtal.", "valid_to": date(2026, 12, 31)}
+    actions.change_offer(offer, by=by, at=AT, seen=queries.digest(offer), **given)
 
     offer.refresh_from_db()
     assert (offer.conditions, offer.valid_to) == ("Högst åtta samtal.", date(2026, 12, 31))
@@ -54,6 +56,19 @@ def test_an_offer_is_changed_and_its_history_kept():
         ("support.offer.added", by.pk),
         ("support.offer.changed", by.pk),
     ]
+
+
+def test_nobody_writes_over_what_another_has_written():
+    by = support.owner()
+    offer, number = support.offer(by=by), support.number(by=by)
+    shown = queries.digest(offer), queries.digest(number)
+    actions.change_offer(offer, by=by, at=AT, seen=shown[0], name="Samtal")
+    actions.change_number(number, by=by, at=AT, seen=shown[1], phone="070-174 06 35")
+
+    with pytest.raises(NotNow, match="Någon annan har ändrat"):
+        actions.change_offer(offer, by=by, at=AT, seen=shown[0], phone="070-174 06 36")
+    with pytest.raises(NotNow, match="Någon annan har ändrat"):
+        actions.change_number(number, by=by, at=AT, seen=shown[1], place=2)
 
 
 def test_the_database_refuses_what_must_never_be():
@@ -127,6 +142,23 @@ def test_a_contact_is_taken_back_the_same_day_by_anyone_at_the_unit(mona):
     assert Entry.objects.get(verb="support.contact.taken_back").actor is None
 
 
+def test_a_contact_that_is_gone_is_not_taken_back_again(mona):
+    contact = support.contact(by=mona)
+    actions.undo_contact(AnonymousContact.objects.get(pk=contact.pk), by=mona, at=AT)
+
+    with pytest.raises(NotNow, match="redan tillbakatagen"):
+        actions.undo_contact(contact, by=mona, at=AT)
+    assert Entry.objects.filter(verb="support.contact.taken_back").count() == 1
+
+
+def test_a_form_that_is_sent_twice_counts_once(mona):
+    offered, sent = support.offer(), uuid4()
+    both = [support.contact(by=mona, offered=offered, submission=sent) for _ in range(2)]
+
+    assert both[0] == both[1]
+    assert (AnonymousContact.objects.count(), Entry.objects.filter(verb="support.contact.counted").count()) == (1, 1)
+
+
 def test_the_day_and_the_unit_of_earlier_contacts_are_forgotten_and_the_counts_stay(mona):
     told = {"violence": "yes", "violence_forms": ["neglect"], "district": "norra", "referred": "police"}
     offered = support.offer()
@@ -187,7 +219,7 @@ def test_offers_are_read_by_everyone_and_changed_by_their_owners(mona, behind_wa
     owner = support.owner()
     with behind_walls(), accounts.at_work(owner):
         offer = support.offer(by=owner)
-        actions.change_offer(offer, by=owner, at=AT, name="Samtal")
+        actions.change_offer(offer, by=owner, at=AT, seen=queries.digest(offer), name="Samtal")
     with behind_walls(), accounts.at_work(mona):
         assert Offer.objects.get().name == "Samtal"
         assert Offer.objects.update(name="Annat") == 0
