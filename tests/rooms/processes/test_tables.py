@@ -1,6 +1,7 @@
 """The municipality owns its decision tables: held against the house, agreed to by two, asked in the version of the day."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -180,6 +181,15 @@ def test_a_version_is_compared_with_what_decides_on_its_first_day(petra, kerstin
     newest = draft(petra, changed_table().replace(b"skollov", b"loven"))
 
     assert [queries.table_before(version).number for version in (early, later, newest)] == [1, 1, 3]
+
+
+def test_what_the_municipality_has_published_stays_in_force_when_another_ships(petra, kerstin, monkeypatch):
+    version = published(petra, kerstin)
+    shipped = {**catalogue.tables(), (KEY, 100): replace(catalogue.tables()[KEY, 1], number=100)}
+    monkeypatch.setattr(catalogue, "tables", lambda: shipped)
+
+    assert queries.tables(on=TODAY)[KEY].number == 2
+    assert [queries.table_before(each).number for each in (version, draft(petra, changed_table() + b" "))] == [1, 2]
 
 
 def test_a_running_case_is_decided_by_the_table_of_the_day_and_says_which(petra, kerstin):

@@ -164,12 +164,11 @@ def table(key: str, number: int) -> Numbered:
 
 
 def tables(*, on: date) -> Mapping[str, Numbered]:
-    """The decision tables by key, each in the version that decides on that day."""
+    """The decision tables by key, each in the version that decides on that day: the municipality's own before what ships."""
     found = {key: catalogue.tables()[key, number] for key, number in sorted(catalogue.tables())}
     published = Version.objects.filter(kind=Kind.TABLE, status=Status.PUBLISHED, valid_from__lte=on)
     for version in published.order_by("key", "-number").distinct("key"):
-        if version.key not in found or found[version.key].number < version.number:
-            found[version.key] = table_of(version)
+        found[version.key] = table_of(version)
     return found
 
 
@@ -297,12 +296,12 @@ def table_before(version: Version) -> Numbered | None:
 
 def _number_before(version: Version) -> int:
     """A draft has no day yet: it comes after all that is published."""
-    kind, is_published = Kind(version.kind), version.status == Status.PUBLISHED
-    numbers = [
-        *(number for number, day in published(version.key, kind=kind) if day <= (version.valid_from or date.max)),
-        *shipped_numbers(version.key, kind=kind),
-    ]
-    return max((number for number in numbers if number < version.number or not is_published), default=0)
+    kind, last = Kind(version.kind), version.valid_from or date.max
+    own = [number for number, day in published(version.key, kind=kind) if day <= last]
+    shipped = shipped_numbers(version.key, kind=kind)
+    if version.status == Status.PUBLISHED:
+        own, shipped = ([number for number in numbers if number < version.number] for numbers in (own, shipped))
+    return max(own or shipped, default=0)
 
 
 def same_as(key: str, xml: str, *, kind: Kind = Kind.PROCESS) -> int | None:
