@@ -51,8 +51,10 @@ from fridhem.rooms.retention import tasks as retention_tasks
 from fridhem.rooms.statistics import actions as statistics_actions
 from fridhem.rooms.statistics import tasks as statistics_tasks
 from fridhem.rooms.statistics.models import Release
+from fridhem.rooms.support import tasks as support_tasks
+from fridhem.rooms.support.models import AnonymousContact
 from fridhem.site import tasks as site_tasks
-from tests.factories import accounts, casework, conformance, council, importing, processes, statistics
+from tests.factories import accounts, casework, conformance, council, importing, processes, statistics, support
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
 MOST = 120  # seconds until everything is done
@@ -249,6 +251,16 @@ def whole_file(*, late: bool = False) -> Tried:
     )
 
 
+def contact_of_another_day() -> Tried:
+    support.contact(by=accounts.user(Role.RECEPTION), at=support.AT.replace(year=2025))
+    return Tried(
+        lambda: support_tasks.forget_days.defer(timestamp=0),
+        "LOCK support_anonymous_contact IN EXCLUSIVE MODE",
+        lambda: list(AnonymousContact.objects.values_list("day", "unit")),
+        [(date(2025, 1, 1), None)],
+    )
+
+
 TRIED: dict[str, Callable[[], Tried]] = {
     "fridhem.rooms.casework.tasks.let_time_limits_pass": late_case,
     "casework.check_move": lambda: cases_to_move("checking"),
@@ -264,6 +276,7 @@ TRIED: dict[str, Callable[[], Tried]] = {
     "site.retry_stalled": stalled_job,
     "oversight.draw_last_week": week_to_review,
     "retention.assess": matters_to_judge,
+    "support.forget_days": contact_of_another_day,
 }
 # What isn't killed here, and why.
 ELSEWHERE = {
@@ -330,7 +343,7 @@ def test_every_task_of_ours_is_tried(proof):
 
 @pytest.mark.safety("C03")
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("names", [list(TRIED)[n::3] for n in range(3)], ids=["some", "others", "the rest"])
+@pytest.mark.parametrize("names", [list(TRIED)[part::3] for part in range(3)], ids=["some", "others", "the rest"])
 def test_what_a_killed_worker_had_begun_is_done_exactly_once(test_house, worker, proof, names):
     """In three parts: a worker on two processors has threads for six tasks at once."""
     tried = {name: TRIED[name]() for name in names}

@@ -298,6 +298,13 @@ def test_a_version_that_is_no_number_is_told():
     assert faults(data) == ("The version “v2” isn't a whole number.",)
 
 
+def test_a_version_of_five_thousand_digits_is_told_too():
+    tag = "1" * 5_000
+    data = chain("talk").replace(b'<bpmn:process id="test"', f'<bpmn:process camunda:versionTag="{tag}" id="test"'.encode())
+
+    assert faults(data) == (f"The version “{tag[:80]}” isn't a whole number.",)
+
+
 def test_faults_are_not_endless():
     data = chain("talk", extra="".join(f'<bpmn:sendTask id="x{n}"/>' for n in range(100)))
 

@@ -50,6 +50,11 @@ def test_a_table_is_read_as_data(year):
     assert table.rules[0].written == ('"high"', "-", '"now"')
 
 
+@pytest.mark.parametrize("tag", ["1" * 5_000, "٣", "3.1", ""])
+def test_a_version_that_is_no_number_is_the_first(tag):
+    assert read_table(dmn(*ROWS).replace(b'versionTag="3"', f'versionTag="{tag}"'.encode()))[1] == 1
+
+
 @pytest.mark.parametrize(
     ("data", "fault"),
     [

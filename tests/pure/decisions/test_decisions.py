@@ -1,13 +1,16 @@
 """A decision table answers as trying every rule on every value by hand does, and what is wrong with it is found, all of it."""
 
 import itertools
+import math
+from dataclasses import replace
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fridhem.pure.decisions.cells import BadCell, Why, read_among, read_cell, read_codes, read_value
-from fridhem.pure.decisions.checking import Overlap, asks_the_same, cases, gap, overlaps, turns, unreached
+from fridhem.pure.decisions.checking import Overlap, asks_the_same, gap, overlaps, sorts, turns, unreached
 from fridhem.pure.decisions.deciding import MissingValue, Undecided, WrongValue, decide, explained
 from fridhem.pure.decisions.table import Between, Cell, Column, Kind, Policy, Rule, Table
 
@@ -274,4 +277,21 @@ def test_two_rules_that_both_hold_are_told_with_an_example():
 
 
 def test_what_a_check_costs_is_known_before():
-    assert cases(table(("-", "< 15", "a"), inputs=(RISK, AGE))) == 3 * 2
+    assert sorts(table(("-", "< 15", "a"), inputs=(RISK, AGE))) == [3, 2]
+
+
+@pytest.mark.timeout(60)
+def test_the_largest_table_is_checked_in_a_moment():
+    """A hundred rules, ten thousand sorts of cases, and cells as long as they may be."""
+    wide = [Column(f"n{place}", "N", Kind.NUMBER) for place in range(2)]
+    inputs = (*wide, *(Column(f"c{place}", "C", Kind.CODE, codes=("a",)) for place in range(6)))
+    cells = [",".join(str(number) for number in range(place, place + 190, 2)) for place in range(100)]
+    rows = [(cells[number % 2], f"< {number % 97}", *["-"] * 6, "ab"[number // 2 % 2]) for number in range(100)]
+    large, other = (table(*rows, policy=policy, inputs=inputs, default=("c",)) for policy in (Policy.FIRST, Policy.ANY))
+    began = process_time()
+
+    assert max(sorts(large)) <= 200 and 5_000 < math.prod(sorts(large)) <= 50_000
+    assert gap(replace(large, default=None)) is not None
+    assert (len(unreached(large)) > 0, len(list(overlaps(other))) > 1_000) == (True, True)
+    assert turns(large, large, most=50_000) == []
+    assert process_time() - began < 20

@@ -13,7 +13,7 @@ from fridhem.foundation.processes import engine
 from fridhem.foundation.processes.faults import BadProcess
 from fridhem.foundation.processes.reading import read_process
 from fridhem.pure.refusals import Denied, NotNow
-from fridhem.rooms.processes import actions, catalogue, queries, rules
+from fridhem.rooms.processes import actions, catalogue, permissions, queries, rules
 from fridhem.rooms.processes.models import Trial, Version
 from tests.factories import accounts
 from tests.factories.casework import ANSWERS, MONDAY
@@ -58,7 +58,7 @@ def open_task(trial: Trial, node: str):
 
 def published(petra, kerstin, data=None, valid_from=TODAY) -> Version:
     version = actions.propose(tried(draft(petra, data), petra), by=petra, at=MONDAY, valid_from=valid_from)
-    return actions.publish(version, by=kerstin, at=MONDAY)
+    return actions.publish(version, by=kerstin, at=MONDAY, seen=version.proposal)
 
 
 # ── From file to published ────────────────────────────────────────────────
@@ -135,15 +135,15 @@ def test_only_the_process_owner_uploads_and_only_another_publishes(petra, kersti
         actions.propose(version, by=kerstin, at=MONDAY, valid_from=TODAY)
     version = actions.propose(version, by=petra, at=MONDAY, valid_from=TODAY)
     with pytest.raises(Denied, match="Du föreslog versionen själv"):
-        actions.publish(version, by=petra, at=MONDAY)
+        actions.publish(version, by=petra, at=MONDAY, seen=version.proposal)
     with pytest.raises(Denied):
-        actions.publish(version, by=accounts.user(Role.CASEWORKER), at=MONDAY)
+        actions.publish(version, by=accounts.user(Role.CASEWORKER), at=MONDAY, seen=version.proposal)
 
-    actions.publish(version, by=kerstin, at=MONDAY)
+    actions.publish(version, by=kerstin, at=MONDAY, seen=version.proposal)
 
     assert queries.newest("vinr_adult", on=TODAY).version == NEXT
     with pytest.raises(NotNow):
-        actions.publish(version, by=kerstin, at=MONDAY)
+        actions.publish(version, by=kerstin, at=MONDAY, seen=version.proposal)
     with pytest.raises(NotNow):
         actions.discard(version, by=petra, at=MONDAY)
 
@@ -168,12 +168,11 @@ def test_new_cases_begin_on_it_from_its_day(petra, kerstin):
 
 def test_a_proposal_can_be_sent_back(petra, kerstin):
     version = actions.propose(tried(draft(petra), petra), by=petra, at=MONDAY, valid_from=TODAY)
-    assert list(queries.waiting_for(kerstin)) == [version]
-    assert list(queries.waiting_for(petra)) == []
+    assert [permissions.may_publish(user, version) for user in (kerstin, petra)] == [True, False]
 
-    actions.send_back(version, by=kerstin, at=MONDAY)
+    version = actions.send_back(version, by=kerstin, at=MONDAY)
 
-    assert list(queries.waiting_for(kerstin)) == []
+    assert not permissions.may_publish(kerstin, version)
     actions.discard(version, by=petra, at=MONDAY)
     assert not Version.objects.exists()
 

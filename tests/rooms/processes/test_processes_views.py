@@ -113,7 +113,9 @@ def test_a_changed_process_goes_from_file_to_published_by_two(as_, petra, kersti
 
     client = as_(kerstin)
     assert "Två dygn för skyddsbedömningen" in words(client.get(address("processes")))
-    answer = client.post(address("publish", "vinr_adult", NEXT), follow=True)
+    page = client.get(address("publish", "vinr_adult", NEXT))
+    seen = html.fromstring(page.content).xpath("//input[@name='seen']/@value")
+    answer = client.post(address("publish", "vinr_adult", NEXT), {"seen": seen}, follow=True)
     assert "Publicerad" in words(answer)
     assert "föreslagen av Petra, publicerad av Kerstin" in words(client.get(address("process", "vinr_adult")))
 

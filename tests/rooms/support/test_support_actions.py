@@ -1,6 +1,7 @@
 """What is offered, anonymous contacts that tell nothing, and whom to call."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.audit.models import Entry
+from fridhem.foundation.database.acting import as_the_house
 from fridhem.pure.codes.code_list import UnknownCode
 from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.casework.models import Case
@@ -33,9 +35,9 @@ def test_others_than_the_process_owner_and_leaders_change_nothing(role: str):
 
     for do in (
         lambda: support.offer(by=by),
-        lambda: actions.change_offer(offer, by=by, at=AT, name="Annat"),
+        lambda: actions.change_offer(offer, by=by, at=AT, seen=queries.digest(offer), name="Annat"),
         lambda: support.number(by=by),
-        lambda: actions.change_number(number, by=by, at=AT, phone="0"),
+        lambda: actions.change_number(number, by=by, at=AT, seen=queries.digest(number), phone="0"),
     ):
         with pytest.raises(Denied):
             do()
@@ -45,7 +47,8 @@ def test_an_offer_is_changed_and_its_history_kept():
     by = support.owner()
     offer = support.offer(by=by)
 
-    actions.change_offer(offer, by=by, at=AT, conditions="Högst åtta samtal.", valid_to=date(2026, 12, 31))
+    given = {"conditions": "Högst åtta samtal.", "valid_to": date(2026, 12, 31)}
+    actions.change_offer(offer, by=by, at=AT, seen=queries.digest(offer), **given)
 
     offer.refresh_from_db()
     assert (offer.conditions, offer.valid_to) == ("Högst åtta samtal.", date(2026, 12, 31))
@@ -53,6 +56,19 @@ def test_an_offer_is_changed_and_its_history_kept():
         ("support.offer.added", by.pk),
         ("support.offer.changed", by.pk),
     ]
+
+
+def test_nobody_writes_over_what_another_has_written():
+    by = support.owner()
+    offer, number = support.offer(by=by), support.number(by=by)
+    shown = queries.digest(offer), queries.digest(number)
+    actions.change_offer(offer, by=by, at=AT, seen=shown[0], name="Samtal")
+    actions.change_number(number, by=by, at=AT, seen=shown[1], phone="070-174 06 35")
+
+    with pytest.raises(NotNow, match="Någon annan har ändrat"):
+        actions.change_offer(offer, by=by, at=AT, seen=shown[0], phone="070-174 06 36")
+    with pytest.raises(NotNow, match="Någon annan har ändrat"):
+        actions.change_number(number, by=by, at=AT, seen=shown[1], place=2)
 
 
 def test_the_database_refuses_what_must_never_be():
@@ -126,6 +142,46 @@ def test_a_contact_is_taken_back_the_same_day_by_anyone_at_the_unit(mona):
     assert Entry.objects.get(verb="support.contact.taken_back").actor is None
 
 
+def test_a_contact_that_is_gone_is_not_taken_back_again(mona):
+    contact = support.contact(by=mona)
+    actions.undo_contact(AnonymousContact.objects.get(pk=contact.pk), by=mona, at=AT)
+
+    with pytest.raises(NotNow, match="redan tillbakatagen"):
+        actions.undo_contact(contact, by=mona, at=AT)
+    assert Entry.objects.filter(verb="support.contact.taken_back").count() == 1
+
+
+def test_a_form_that_is_sent_twice_counts_once(mona):
+    offered, sent = support.offer(), uuid4()
+    both = [support.contact(by=mona, offered=offered, submission=sent) for _ in range(2)]
+
+    assert both[0] == both[1]
+    assert (AnonymousContact.objects.count(), Entry.objects.filter(verb="support.contact.counted").count()) == (1, 1)
+
+
+def test_the_day_and_the_unit_of_earlier_contacts_are_forgotten_and_the_counts_stay(mona):
+    told = {"violence": "yes", "violence_forms": ["neglect"], "district": "norra", "referred": "police"}
+    offered = support.offer()
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 11, 22), date(2026, 11, 23)]
+    for day in days:
+        support.contact(by=mona, offered=offered, at=AT.replace(year=day.year, month=day.month, day=day.day), **told)
+    before = [list(facts.contacts()), list(facts.violence_forms())]
+
+    assert [actions.forget_days(at=AT), actions.forget_days(at=AT)] == [3, 0]
+
+    assert sorted(AnonymousContact.objects.values_list("day", "unit"), key=str) == [
+        (date(2025, 1, 1), None), (date(2026, 1, 1), None), (date(2026, 1, 1), None), (date(2026, 11, 23), mona.unit_id),
+    ]  # fmt: skip
+    assert [list(facts.contacts()), list(facts.violence_forms())] == before
+
+
+def test_no_day_is_kept_without_its_unit(mona):
+    contact = support.contact(by=mona)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AnonymousContact.objects.filter(pk=contact.pk).update(unit=None)
+
+
 # ── Behind the walls ──────────────────────────────────────────────────────
 
 
@@ -148,11 +204,22 @@ def test_a_unit_reaches_its_own_contacts_of_today_and_nothing_else(mona, behind_
         assert AnonymousContact.objects.update(way="chat") == 0, "what is counted is never changed"
 
 
+def test_the_house_forgets_the_days_of_every_unit(mona, behind_walls):
+    now = timezone.now()
+    offered = support.offer(by=support.owner())
+    for unit in (mona.unit, accounts.unit("Annan")):
+        support.contact(by=accounts.user(Role.RECEPTION, unit=unit), at=now - timedelta(days=1), offered=offered)
+    with behind_walls("fridhem_worker"), as_the_house("support.forget_days"):
+        forgotten = actions.forget_days(at=now)
+
+    assert (forgotten, AnonymousContact.objects.filter(unit=None).count()) == (2, 2)
+
+
 def test_offers_are_read_by_everyone_and_changed_by_their_owners(mona, behind_walls):
     owner = support.owner()
     with behind_walls(), accounts.at_work(owner):
         offer = support.offer(by=owner)
-        actions.change_offer(offer, by=owner, at=AT, name="Samtal")
+        actions.change_offer(offer, by=owner, at=AT, seen=queries.digest(offer), name="Samtal")
     with behind_walls(), accounts.at_work(mona):
         assert Offer.objects.get().name == "Samtal"
         assert Offer.objects.update(name="Annat") == 0
@@ -194,6 +261,15 @@ def test_a_table_of_a_year_counts_that_year(mona, table: str, total: int):
     counted = cubes.count(table, 2026)
 
     assert int(counted.counts.max()) == total
+
+
+def test_two_tables_of_the_same_contacts_have_nothing_in_common_but_their_sum(mona):
+    support.contact(by=mona, violence="yes", violence_forms=["neglect"])
+    tables = (Table.ANONYMOUS_CONTACTS, Table.ANONYMOUS_HELP, Table.ANONYMOUS_VIOLENCE)
+
+    found = [[dimension.name for dimension in cubes.count(table, 2026).dimensions] for table in tables]
+
+    assert found == [["offer", "way", "age_group", "district", "violence"], ["given", "referred"], ["form", "age_group"]]
 
 
 def test_whom_to_call_puts_those_who_answer_now_first():

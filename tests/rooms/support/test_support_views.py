@@ -1,10 +1,13 @@
 """The pages, without JavaScript: read, write, count, take back, open a case, call."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from lxml.html import fromstring
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.rooms.support.models import AnonymousContact, Offer, PhoneNumber
@@ -25,6 +28,11 @@ NUMBER = {
 
 def url(name: str, *given) -> str:
     return reverse(f"support:{name}", args=given)
+
+
+def seen(page: str) -> str:
+    """What a form to change with remembers of what it was filled in from."""
+    return fromstring(page).xpath("//input[@name='seen']/@value")[0]
 
 
 @pytest.fixture
@@ -62,14 +70,29 @@ def test_everyone_who_works_here_reads_searches_and_prints_the_offers(at):
     assert desk.get(url("add-offer")).status_code == desk.get(url("contacts")).status_code == 403
 
 
+def test_any_search_is_answered(at):
+    desk = at(Role.SECRETARY)
+    support.offer(name="Stödsamtal")
+
+    for search in ("\0", "stöd\0samtal", "stöd " * 2_000, "%", "'"):
+        for every in ("", "all"):
+            assert desk.get(url("offers"), {"q": search, "visa": every}).status_code == 200
+    assert "Stödsamtal" in desk.get(url("offers"), {"q": "stöd\0samtal"}).content.decode()
+
+
 def test_the_process_owner_adds_and_changes_an_offer(at):
     desk = at(Role.PROCESS_OWNER)
 
     added = desk.post(url("add-offer"), WRITTEN)
     offer = Offer.objects.get()
     form = desk.get(url("change-offer", offer.pk)).content.decode()
-    changed = desk.post(url("change-offer", offer.pk), WRITTEN | {"valid_to": "2027-12-31"})
+    sent = WRITTEN | {"valid_to": "2027-12-31", "seen": seen(form)}
+    wrong = desk.post(url("change-offer", offer.pk), sent | {"name": ""})
+    changed = desk.post(url("change-offer", offer.pk), sent | {"seen": seen(wrong.content.decode())})
+    stale = desk.post(url("change-offer", offer.pk), sent | {"valid_to": ""})
 
+    assert (wrong.status_code, stale.status_code) == (422, 409)
+    assert "Någon annan har ändrat" in stale.content.decode()
     assert added.url == changed.url == url("offer", offer.pk)
     assert "Föräldrastöd" in form and 'value="2025-07-01"' in form
     offer.refresh_from_db()
@@ -138,6 +161,15 @@ def test_what_is_given_without_a_journal_opens_no_case(at):
     assert desk.get(url("begin", support.offer().pk)).status_code == 409
 
 
+def test_an_offer_that_has_ended_opens_no_case(at):
+    desk, ended = at(Role.RECEPTION), journal(valid_to=timezone.localdate() - timedelta(days=1))
+
+    answers = [desk.get(url("begin", ended.pk)), desk.post(url("begin", ended.pk), {"age": "18"})]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert "Stödet ges inte i dag" in answers[0].content.decode()
+
+
 def test_nonsense_in_the_address_opens_the_usual_form(at):
     answer = at(Role.RECEPTION).get(reverse("casework:open"), {"process": "%00 nonsense", "age_group": "old"})
 
@@ -152,15 +184,21 @@ def test_a_contact_is_counted_listed_and_taken_back(at):
     desk, offer = at(Role.PERSONAL_CONTACT), support.offer()
     said = {"offer": offer.pk, "way": "chat", "age_group": "youth", "violence": "yes", "violence_forms": ["digital_violence"]}
 
-    form = desk.get(url("count"), {"insats": offer.pk.hex}).context["form"]
-    answer = desk.post(url("count"), said | {"given": "advice", "referred": "", "district": ""})
-    listed = desk.get(answer.url).content.decode()
+    (link,) = fromstring(desk.get(url("offer", offer.pk)).content).xpath("//a[contains(@href, '/kontakter/ny/')]/@href")
+    form = fromstring(desk.get(link).content)
+    said |= {"submission": form.xpath("//input[@name='submission']/@value")[0]}
+    answers = [desk.post(url("count"), said | {"given": "advice", "referred": "", "district": ""}) for _ in range(2)]
+    listed = desk.get(answers[1].url).content.decode()
 
-    assert str(form["offer"].value()).replace("-", "") == offer.pk.hex
+    assert form.xpath("//select[@name='offer']/option[@selected]/@value") == [str(offer.pk)]
     made = AnonymousContact.objects.get()
     assert (made.day, made.unit, made.violence_forms) == (timezone.localdate(), desk.user.unit, ["digital_violence"])
     assert "Utsatt för digitalt våld" in listed and "15–17 år" in listed and desk.user.name not in listed.split("<main")[1]
-    assert desk.get(url("undo", made.pk)).status_code == 405
+    (back,) = fromstring(listed).xpath("//a[contains(@href, '/ta-bort/')]")
+    assert (back.get("aria-label"), back.text_content().strip()) == ("Ta tillbaka kontakt 1, Stödsamtal", "Ta tillbaka")
+    asked = desk.get(back.get("href")).content.decode()
+    assert "Ta tillbaka kontakten?" in asked and "Stödsamtal, Chatt, 15–17 år, " in asked
+    assert AnonymousContact.objects.count() == 1
     assert desk.post(url("undo", made.pk)).url == url("contacts")
     assert AnonymousContact.objects.count() == 0
 
@@ -190,7 +228,10 @@ def test_a_bad_contact_is_told_at_the_field(at, wrong, field: str):
 def test_nowhere_can_be_written_freely_about_an_anonymous_person(at):
     form = at(Role.RECEPTION).get(url("count")).context["form"]
 
-    assert {type(field).__name__ for field in form.fields.values()} == {"ModelChoiceField", "ChoiceField", "MultipleChoiceField"}
+    assert {type(field).__name__ for field in form.fields.values()} == {
+        "ModelChoiceField", "ChoiceField", "MultipleChoiceField", "UUIDField",
+    }  # fmt: skip
+    assert [field.name for field in form.hidden_fields()] == ["submission"]
 
 
 def test_another_units_contact_is_not_there(at):
@@ -223,7 +264,8 @@ def test_the_process_owner_adds_and_changes_a_number(at):
     number = PhoneNumber.objects.get()
     form = desk.get(url("change-number", number.pk)).content.decode()
     changed = desk.post(
-        url("change-number", number.pk), NUMBER | {"situations": ["housing"], "other_from": "00:00", "other_to": "00:00"}
+        url("change-number", number.pk),
+        NUMBER | {"situations": ["housing"], "other_from": "00:00", "other_to": "00:00", "seen": seen(form)},
     )
     listed = desk.get(changed.url).content.decode()
 

@@ -5,6 +5,7 @@ the rest is refused by name. Nothing in a file is executed: there are no script 
 conditions are comparisons only. Other pools in the file are somebody else's work, and aren't read.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -340,8 +341,8 @@ def _number(element: etree._Element, name: str) -> float:
 
 def _version(element: etree._Element, faults: Faults) -> int:
     tag = element.get(f"{EDITOR}versionTag", "1")
-    if not (tag.isascii() and tag.isdigit()):
-        faults.add(_("The version “%(version)s” isn't a whole number.") % {"version": tag})
+    if not re.fullmatch(r"\d{1,9}", tag, re.ASCII):
+        faults.add(_("The version “%(version)s” isn't a whole number.") % {"version": tag[:80]})
         faults.stop()
     return int(tag)
 

@@ -3,7 +3,10 @@
 One decision with one table; cells as `pure.decisions.cells` reads them. Nothing in a file is evaluated.
 """
 
+import math
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -19,6 +22,7 @@ VERSION = "{http://camunda.org/schema/1.0/dmn}versionTag"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 MOST_COLUMNS, MOST_RULES, MOST_CASES = 8, 100, 10_000
+MOST_SORTS = 200  # of values of one question, and codes of one column
 LONGEST_TEXT = 1_000
 KINDS = {
     "string": Kind.CODE, "boolean": Kind.BOOLEAN, "integer": Kind.NUMBER, "long": Kind.NUMBER, "number": Kind.NUMBER,
@@ -51,7 +55,7 @@ def read_table(data: bytes) -> tuple[Table, int]:
     _check(table, faults)
     faults.stop()
     version = tables[0].getparent().get(VERSION, "1")
-    return table, int(version) if version.isascii() and version.isdigit() else 1
+    return table, int(version) if re.fullmatch(r"\d{1,9}", version, re.ASCII) else 1
 
 
 # ── The table ─────────────────────────────────────────────────────────────
@@ -63,29 +67,25 @@ def _table(element: etree._Element, faults: Faults) -> Table:
     if not KEY.fullmatch(key):
         faults.add(_("The decision has the id “%(id)s”: use at most 64 of the letters a–z, digits, - and _.") % {"id": key[:80]})
     if policy not in tuple(Policy) or element.get("aggregation"):
-        faults.add(_("The hit policy is %(policy)s: choose UNIQUE, FIRST or ANY.") % {"policy": policy})
-    inputs = tuple(
-        _column(one, one.find("{*}inputExpression"), "inputValues", faults) for one in element.iterchildren("{*}input")
-    )
-    outputs = tuple(_column(one, one, "outputValues", faults) for one in element.iterchildren("{*}output"))
-    rows = list(element.iterchildren("{*}rule"))
+        faults.add(_("The hit policy is %(policy)s: choose UNIQUE, FIRST or ANY.") % {"policy": policy[:80]})
+    asked, given, rows = (list(element.iterchildren(f"{{*}}{kind}")) for kind in ("input", "output", "rule"))
     for count, most, what in (
-        (len(inputs), MOST_COLUMNS, _("questions")),
-        (len(outputs), MOST_COLUMNS, _("answers")),
+        (len(asked), MOST_COLUMNS, _("questions")),
+        (len(given), MOST_COLUMNS, _("answers")),
         (len(rows), MOST_RULES, _("rules")),
     ):
         if not 1 <= count <= most:
             faults.add(
                 _("It has %(count)s %(what)s: there must be 1 to %(most)s.") % {"count": count, "what": what, "most": most}
             )
-    names = [column.name for column in (*inputs, *outputs)]
-    faults.extend(
-        _("The name “%(name)s” is used twice.") % {"name": name} for name in sorted({n for n in names if names.count(n) > 1})
-    )
-    labels = [column.label for column in (*inputs, *outputs)]
+    faults.stop()  # what follows costs by the column
+    inputs = tuple(_column(one, one.find("{*}inputExpression"), "inputValues", faults) for one in asked)
+    outputs = tuple(_column(one, one, "outputValues", faults) for one in given)
+    columns = (*inputs, *outputs)
+    faults.extend(_("The name “%(name)s” is used twice.") % {"name": name} for name in _twice([each.name for each in columns]))
     faults.extend(
         _("The heading “%(label)s” is used twice: nobody could tell the columns apart.") % {"label": label}
-        for label in sorted({each for each in labels if labels.count(each) > 1})
+        for label in _twice([each.label for each in columns])
     )
     faults.stop()
     return Table(
@@ -98,6 +98,10 @@ def _table(element: etree._Element, faults: Faults) -> Table:
         default=_default(element, outputs, faults),
         description=" ".join((decision.findtext("{*}description") or "").split())[:LONGEST_TEXT],
     )
+
+
+def _twice(words: Sequence[str]) -> Iterator[str]:
+    return (word for word, times in sorted(Counter(words).items()) if times > 1)
 
 
 def _column(element: etree._Element, typed: etree._Element | None, values: str, faults: Faults) -> Column:
@@ -132,6 +136,12 @@ def _column(element: etree._Element, typed: etree._Element | None, values: str, 
             among = read_among(listed)
     except BadCell as bad:
         faults.add(_("The column “%(column)s” (row %(row)s) lists its values wrongly: %(why)s.") % {**place, "why": _why(bad)})
+    if len(codes) > MOST_SORTS:
+        faults.add(
+            _("The column “%(column)s” (row %(row)s) has %(count)s codes: there must be at most %(most)s.")
+            % {**place, "count": len(codes), "most": MOST_SORTS}
+        )
+        codes = ()
     if kind == Kind.CODE and not listed:
         faults.add(_('The column “%(column)s” (row %(row)s) doesn\'t list its codes: write them as "low","high".') % place)
     return Column(name, label or name, kind, codes, among)
@@ -189,7 +199,15 @@ def _value(text: str, column: Column) -> Value:
 
 
 def _check(table: Table, faults: Faults) -> None:
-    count = checking.cases(table)
+    sorts = checking.sorts(table)
+    for column, most in zip(table.inputs, sorts, strict=True):
+        if most > MOST_SORTS:
+            faults.add(
+                _("“%(column)s” has %(count)s sorts of values, and at most %(most)s can be checked: divide the table.")
+                % {"column": column.label, "count": most, "most": MOST_SORTS}
+            )
+    faults.stop()
+    count = math.prod(sorts)
     if count > MOST_CASES:
         faults.add(
             _("It has %(count)s sorts of cases, and at most %(most)s can be checked: divide it.")

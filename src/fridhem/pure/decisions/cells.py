@@ -42,7 +42,7 @@ def read_cell(text: str, column: Column) -> Cell:
         return ANY
     negated = _NOT.fullmatch(text)
     parts = (negated[1] if negated else text).split(",")  # no value has a comma in it
-    return Cell(tuple(_test(part.strip(), column) for part in parts), negated=bool(negated))
+    return Cell(tuple(dict.fromkeys(_test(part.strip(), column) for part in parts)), negated=bool(negated))
 
 
 def read_value(text: str, column: Column) -> Value:

@@ -8,7 +8,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fridhem.pure.decisions.deciding import explained
 from fridhem.pure.decisions.table import Between, Cell, Column, Kind, Policy, Table, Value
 
 Case = Mapping[str, Value]  # an example: question → value
@@ -23,43 +22,41 @@ class Overlap:
     example: Case
 
 
-def cases(table: Table) -> int:
-    """How many sorts of cases there are to try: what the other checks cost."""
-    return math.prod(len(values) for values in _sorts(table))
+def sorts(table: Table) -> list[int]:
+    """How many sorts of values there are of each question. Their product is how many cases the other checks try."""
+    return [len(values) for values in _sorts(table)]
 
 
 def gap(table: Table) -> Case | None:
     """A case in which no rule holds; None when every case is covered or there's a default."""
     if table.default is not None:
         return None
-    return _named(table, _uncovered(_sorts(table), [rule.cells for rule in table.rules]))
+    return _named(table, _uncovered(_held(table, _sorts(table)), _all(table)))
 
 
 def overlaps(table: Table) -> Iterator[Overlap]:
     """The rules that may not hold together but do."""
     if table.policy == Policy.FIRST:
         return
-    sorts = _sorts(table)
+    held = _held(table, _sorts(table))
     for place, one in enumerate(table.rules):
         for other_place, other in enumerate(table.rules[:place]):
             if table.policy == Policy.ANY and one.results == other.results:
                 continue
-            both = [
-                [value for value in values if a.holds(value) and b.holds(value)]
-                for values, a, b in zip(sorts, one.cells, other.cells, strict=True)
-            ]
-            if all(both):
-                example = _named(table, tuple(values[0] for values in both))
+            pair = 1 << place | 1 << other_place
+            both = [next((value for value, rules in values if rules & pair == pair), None) for values in held]
+            if None not in both:
+                example = _named(table, tuple(value for value in both if value is not None))
                 assert example is not None
                 yield Overlap(other_place + 1, place + 1, example)
 
 
 def unreached(table: Table) -> list[int]:
     """The rules, counted from 1, that hold in no case, or with `FIRST` only where an earlier one does."""
-    sorts, found = _sorts(table), []
-    for place, rule in enumerate(table.rules):
-        own = [[value for value in values if cell.holds(value)] for values, cell in zip(sorts, rule.cells, strict=True)]
-        earlier = [each.cells for each in table.rules[:place]] if table.policy == Policy.FIRST else []
+    held, found = _held(table, _sorts(table)), []
+    for place in range(len(table.rules)):
+        own = [[(value, rules) for value, rules in values if rules >> place & 1] for values in held]
+        earlier = (1 << place) - 1 if table.policy == Policy.FIRST else 0
         if not all(own) or _uncovered(own, earlier) is None:
             found.append(place + 1)
     return found
@@ -85,16 +82,33 @@ def turns(old: Table, new: Table, *, most: int) -> list[Turn] | None:
     Both have been checked, and `asks_the_same`.
     """
     places = {column.name: place for place, column in enumerate(new.inputs)}
-    sorts = [_shared(old, place, new, places[column.name]) for place, column in enumerate(old.inputs)]
-    if math.prod(map(len, sorts)) > most:
+    shared = [_shared(old, place, new, places[column.name]) for place, column in enumerate(old.inputs)]
+    if math.prod(map(len, shared)) > most:
         return None
+    ours = _held(old, shared)
+    theirs = _held(new, [shared[[each.name for each in old.inputs].index(column.name)] for column in new.inputs])
+    in_order = [theirs[places[column.name]] for column in old.inputs]
+    held = [
+        [(value, was, now) for (value, was), (_value, now) in zip(one, other, strict=True)]
+        for one, other in zip(ours, in_order, strict=True)
+    ]
     found = []
-    for values in itertools.product(*sorts):
-        example = {column.name: value for column, value in zip(old.inputs, values, strict=True)}
-        was, now = explained(old, example).answers, explained(new, example).answers
-        if _told(was) != _told(now):
-            found.append(Turn(example, was, now))
+    for case in itertools.product(*held):
+        was, now = _all(old), _all(new)
+        for _value, before, after in case:
+            was, now = was & before, now & after
+        answers = _answered(old, was), _answered(new, now)
+        if _told(answers[0]) != _told(answers[1]):
+            example = {column.name: value for column, (value, _was, _now) in zip(old.inputs, case, strict=True)}
+            found.append(Turn(example, *answers))
     return found
+
+
+def _answered(table: Table, rules: int) -> Mapping[str, Value]:
+    """What a table that has been checked answers when exactly these rules hold: the first of them, or the default."""
+    results = table.rules[(rules & -rules).bit_length() - 1].results if rules else table.default
+    assert results is not None
+    return table.answer(results)
 
 
 def _told(answers: Mapping[str, Value]) -> set[tuple[str, type, Value]]:
@@ -126,23 +140,42 @@ def _of(column: Column, cells: Sequence[Cell]) -> list[Value]:
     return [edge for edge in sorted({lowest, *edges}) if column.among.holds(edge)]
 
 
-def _uncovered(sorts: Sequence[Sequence[Value]], rules: Sequence[Sequence[Cell]]) -> tuple[Value, ...] | None:
-    """A combination of values in which none of the rules holds."""
-    covered: set[tuple[int, frozenset[int]]] = set()
+# A value of each sort, and the rules that hold for it as bits: worked out once, however many cases are tried.
+Held = Sequence[Sequence[tuple[Value, int]]]
 
-    def find(depth: int, left: frozenset[int]) -> tuple[Value, ...] | None:
+
+def _held(table: Table, sorts: Sequence[Sequence[Value]]) -> Held:
+    return [
+        [
+            (value, sum(1 << number for number, rule in enumerate(table.rules) if rule.cells[place].holds(value)))
+            for value in values
+        ]
+        for place, values in enumerate(sorts)
+    ]
+
+
+def _all(table: Table) -> int:
+    """Every rule, as bits."""
+    return (1 << len(table.rules)) - 1
+
+
+def _uncovered(held: Held, rules: int) -> tuple[Value, ...] | None:
+    """A combination of values in which none of the rules holds."""
+    covered: set[tuple[int, int]] = set()
+
+    def find(depth: int, left: int) -> tuple[Value, ...] | None:
         if not left:
-            return tuple(values[0] for values in sorts[depth:])
-        if depth == len(sorts) or (depth, left) in covered:
+            return tuple(values[0][0] for values in held[depth:])
+        if depth == len(held) or (depth, left) in covered:
             return None
-        for value in sorts[depth]:
-            rest = find(depth + 1, frozenset(rule for rule in left if rules[rule][depth].holds(value)))
+        for value, holding in held[depth]:
+            rest = find(depth + 1, left & holding)
             if rest is not None:
                 return (value, *rest)
         covered.add((depth, left))
         return None
 
-    return find(0, frozenset(range(len(rules))))
+    return find(0, rules)
 
 
 def _named(table: Table, values: tuple[Value, ...] | None) -> Case | None:

@@ -35,6 +35,11 @@ class Between:
         assert isinstance(value, int)
         return (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
 
+    def spans(self, other: "Between") -> bool:
+        """Whether it holds for all that the other holds for."""
+        low = self.low is None or (other.low is not None and self.low <= other.low)
+        return low and (self.high is None or (other.high is not None and other.high <= self.high))
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

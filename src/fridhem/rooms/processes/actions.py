@@ -119,6 +119,12 @@ def _check_fits(version: Version, *, since: date) -> None:
             raise NotNow(_("The version doesn't fit what is used from its day: %(fault)s") % {"fault": " ".join(faults)})
 
 
+def _check_comes_last(version: Version, valid_from: date) -> None:
+    """The highest number decides, so numbers and first days follow each other. Raises `NotNow`."""
+    for number, day in queries.published(version.key, kind=Kind(version.kind)):
+        rules.check_comes_after(number, day, version.number, valid_from)
+
+
 @transaction.atomic
 def discard(version: Version, *, by: User, at: datetime) -> None:
     """Throw a draft away. Raises `Denied`, `NotNow`."""
@@ -135,6 +141,7 @@ def propose(version: Version, *, by: User, at: datetime, valid_from: date) -> Ve
     permissions.check_owns(by)
     version = _locked(version)
     rules.check_may_be_proposed(version.status, tried_at=version.tried_at, valid_from=valid_from, today=timezone.localdate(at))
+    _check_comes_last(version, valid_from)
     _check_fits(version, since=valid_from)
     version.status, version.proposed_by, version.proposed_at, version.valid_from = Status.PROPOSED, by, at, valid_from
     version.save(update_fields=["status", "proposed_by", "proposed_at", "valid_from"])
@@ -156,18 +163,21 @@ def send_back(version: Version, *, by: User, at: datetime) -> Version:
 
 
 @transaction.atomic
-def publish(version: Version, *, by: User, at: datetime) -> Version:
+def publish(version: Version, *, by: User, at: datetime, seen: str) -> Version:
     """Let new cases begin on a proposed version from its day, or a table decide by it; from today when that day has passed.
 
-    Raises `Denied`, `NotNow`, also when something that was published meanwhile no longer fits with it.
+    `seen`: the `Version.proposal` that was read. Raises `Denied`, `NotNow`, also when it has been proposed anew since, or when
+    something that was published meanwhile no longer fits with it.
     """
     version = _locked(version)
     permissions.check_may_publish(by, version)
     rules.check_is_proposed(version.status)
+    rules.check_was_read(version.proposal, seen)
     assert version.valid_from is not None
     version.status, version.published_by, version.published_at = Status.PUBLISHED, by, at
     version.valid_from = max(version.valid_from, timezone.localdate(at))
     _one_at_a_time()
+    _check_comes_last(version, version.valid_from)
     _check_fits(version, since=version.valid_from)
     version.save(update_fields=["status", "published_by", "published_at", "valid_from"])
     record("processes.version.published", subject=version, by=by, at=at, reason=f"{version.key} {version.number}")

@@ -70,6 +70,12 @@ class ProposeTableForm(ProposeForm):
     )
 
 
+class PublishForm(forms.Form):
+    """Which proposal was read."""
+
+    seen = forms.CharField(widget=forms.HiddenInput())
+
+
 class TryForm(forms.Form):
     """The questions of a step in the sandbox; nothing is written there."""
 

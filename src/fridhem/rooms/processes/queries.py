@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -170,12 +170,11 @@ def table(key: str, number: int) -> Numbered:
 
 
 def tables(*, on: date) -> Mapping[str, Numbered]:
-    """The decision tables by key, each in the version that decides on that day."""
+    """The decision tables by key, each in the version that decides on that day: the municipality's own before what ships."""
     found = {key: catalogue.tables()[key, number] for key, number in sorted(catalogue.tables())}
     published = Version.objects.filter(kind=Kind.TABLE, status=Status.PUBLISHED, valid_from__lte=on)
     for version in published.order_by("key", "-number").distinct("key"):
-        if version.key not in found or found[version.key].number < version.number:
-            found[version.key] = table_of(version)
+        found[version.key] = table_of(version)
     return found
 
 
@@ -265,14 +264,16 @@ def versions(key: str, *, user: User, kind: Kind = Kind.PROCESS) -> QuerySet[Ver
     return visible_to(user).filter(kind=kind, key=key).defer("xml")
 
 
-def unpublished(user: User, *, kind: Kind = Kind.PROCESS) -> QuerySet[Version]:
-    """Drafts and proposals, newest first."""
-    return visible_to(user).filter(kind=kind).exclude(status=Status.PUBLISHED).defer("xml").order_by("-uploaded_at")
+def on_the_way(user: User, *, on: date, kind: Kind = Kind.PROCESS) -> QuerySet[Version]:
+    """Drafts, proposals, and what is published for a later day, newest first."""
+    found = visible_to(user).filter(kind=kind).defer("xml").order_by("-uploaded_at")
+    return found.filter(~Q(status=Status.PUBLISHED) | Q(valid_from__gt=on))
 
 
-def waiting_for(user: User, *, kind: Kind = Kind.PROCESS) -> QuerySet[Version]:
-    """The proposals that the user may publish."""
-    return unpublished(user, kind=kind).filter(status=Status.PROPOSED).exclude(proposed_by=user).exclude(uploaded_by=user)
+def published(key: str, *, kind: Kind) -> list[tuple[int, date]]:
+    """The published versions of a process or a table: number and first day."""
+    found = Version.objects.filter(kind=kind, key=key, status=Status.PUBLISHED).order_by("number")
+    return [(number, day) for number, day in found.values_list("number", "valid_from") if day]
 
 
 def shipped_numbers(key: str, *, kind: Kind = Kind.PROCESS) -> list[int]:
@@ -288,21 +289,25 @@ def highest(key: str, *, kind: Kind = Kind.PROCESS) -> int:
 
 
 def before(version: Version) -> Definition | None:
-    """The version of a process that it would take the place of: the newest published or shipped with a lower number."""
+    """The version of a process that it takes the place of: the one that new cases begin on otherwise, on its first day."""
     number = _number_before(version)
     return definition(version.key, number) if number else None
 
 
 def table_before(version: Version) -> Numbered | None:
-    """The version of a table that it would take the place of."""
+    """The version of a table that it takes the place of: the one that decides otherwise, on its first day."""
     number = _number_before(version)
     return table(version.key, number) if number else None
 
 
 def _number_before(version: Version) -> int:
-    published = Version.objects.filter(kind=version.kind, key=version.key, status=Status.PUBLISHED, number__lt=version.number)
-    shipped = shipped_numbers(version.key, kind=Kind(version.kind))
-    return max([*published.values_list("number", flat=True), *(n for n in shipped if n < version.number)], default=0)
+    """A draft has no day yet: it comes after all that is published."""
+    kind, last = Kind(version.kind), version.valid_from or date.max
+    own = [number for number, day in published(version.key, kind=kind) if day <= last]
+    shipped = shipped_numbers(version.key, kind=kind)
+    if version.status == Status.PUBLISHED:
+        own, shipped = ([number for number in numbers if number < version.number] for numbers in (own, shipped))
+    return max(own or shipped, default=0)
 
 
 def same_as(key: str, xml: str, *, kind: Kind = Kind.PROCESS) -> int | None:

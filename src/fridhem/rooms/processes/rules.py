@@ -3,10 +3,11 @@
 import ast
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.processes import expressions, soundness
@@ -204,7 +205,7 @@ def _unfit_sections(definition: Definition, outlined: Collection[str]) -> Iterat
 
 
 def _unfit_tables(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
-    """The decision tables that aren't there, or that ask for what nobody is asked or for other answers."""
+    """The decision tables that aren't there, or that ask for what isn't answered when a case comes to them, or otherwise."""
     asked = _asked(definition, sheets, tables)
     for node in definition.nodes.values():
         if node.decision and node.decision not in tables:
@@ -214,29 +215,86 @@ def _unfit_tables(definition: Definition, sheets: Mapping[str, Sheet], tables: M
                 "known": ", ".join(sorted(tables)) or "–",
             }
         for column in tables[node.decision].inputs if node.decision in tables else ():
-            given = {"table": node.decision, "name": column.name}
-            if column.name not in asked:
+            given = {"table": node.decision, "name": column.name, "step": node.name or node.id}
+            answers = asked.get(column.name, {})
+            if not answers:
                 yield _("The decision table “%(table)s” asks for “%(name)s”, which no step in the process asks.") % given
-            elif unknown := asked[column.name] - set(column.codes):
-                yield _("The decision table “%(table)s” doesn't know the answer “%(code)s” to “%(name)s”.") % {
-                    **given,
-                    "code": ", ".join(sorted(unknown)),
-                }
+            elif column.name not in FROM_THE_START and not _known_before(definition, answers)[node.id]:
+                yield (
+                    _("The decision table “%(table)s” asks for “%(name)s”, which isn't answered on every way to “%(step)s”.")
+                    % given
+                )
+            yield from _unfit_answers(column, answers.values(), given)
 
 
-def _asked(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> dict[str, set[str]]:
-    """What can be answered in a process, by persons and by decision tables: question → codes."""
-    asked: dict[str, set[str]] = {name: set(codes) for name, codes in FROM_THE_START.items()}
+def _unfit_answers(column: Column, answers: Iterable[Column], given: Mapping[str, str]) -> Iterator[str]:
+    """The answers to a table's question that it doesn't know."""
+    if any(answer.kind != column.kind for answer in answers):
+        yield _("The decision table “%(table)s” asks for “%(name)s”, which is answered by another kind of value.") % given
+    elif unknown := {code for answer in answers for code in answer.codes} - set(column.codes):
+        yield _("The decision table “%(table)s” doesn't know the answer “%(code)s” to “%(name)s”.") % {
+            **given,
+            "code": ", ".join(sorted(unknown)),
+        }
+    elif not all(column.among.spans(answer.among) for answer in answers):
+        yield _("The decision table “%(table)s” doesn't know every number that “%(name)s” can be.") % given
+
+
+def _known_before(definition: Definition, givers: Collection[str]) -> Mapping[str, bool]:
+    """At which nodes something has been answered, whichever way the case came there. `givers`: the nodes that answer it."""
+    sources: dict[str, list[str]] = {id: [] for id in definition.nodes}
+    callers: dict[str, list[str]] = {process.id: [] for process in definition.processes}
+    inside = {id: process.id for process in definition.processes for id in process.nodes}
+    for process in definition.processes:
+        for flow in process.flows:
+            sources[flow.target].append(flow.source)
+        for node in process.nodes.values():
+            if node.is_called:
+                callers[node.calls].append(node.id)
+    known = dict.fromkeys(definition.nodes, True)
+
+    def after(id: str) -> bool:
+        node = definition.nodes[id]
+        return known[id] or id in givers or (node.is_called and _at_every_end(definition.inside(node), known))
+
+    def before(node: Node) -> bool:
+        if node.attached_to:
+            return known[node.attached_to]  # a step that is broken off answers nothing
+        if node.kind == "startEvent":
+            called = callers[inside[node.id]]
+            return bool(called) and all(known[id] for id in called)
+        came = [after(id) for id in sources[node.id]]
+        return any(came) if node.kind == "parallelGateway" else bool(came) and all(came)
+
+    while lost := [node.id for node in definition.nodes.values() if known[node.id] and not before(node)]:
+        known.update(dict.fromkeys(lost, False))
+    return known
+
+
+def _at_every_end(process: Process, known: Mapping[str, bool]) -> bool:
+    return all(known[node.id] for node in process.nodes.values() if node.kind == "endEvent")
+
+
+def _asked(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> dict[str, dict[str, Column]]:
+    """What can be answered in a process, by persons and by decision tables: question → node → its answers.
+
+    What is known from the start has no node.
+    """
+    asked = {name: {"": Column(name, name, Kind.CODE, codes)} for name, codes in FROM_THE_START.items()}
     for node in definition.nodes.values():
         for question in sheets[node.form].questions if node.form in sheets else ():
-            asked.setdefault(question.name, set()).update(question.codes)
+            column = Column(question.name, question.name, Kind.CODE, question.codes)
+            asked.setdefault(question.name, {})[node.id] = column
         for column in tables[node.decision].outputs if node.decision in tables else ():
-            asked.setdefault(column.name, set()).update(column.codes)
+            asked.setdefault(column.name, {})[node.id] = column
     return asked
 
 
 def _unasked(definition: Definition, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
-    asked = _asked(definition, sheets, tables)
+    asked = {
+        name: {code for answer in answers.values() for code in answer.codes}
+        for name, answers in _asked(definition, sheets, tables).items()
+    }
     has_service_steps = any(node.kind == "serviceTask" for node in definition.nodes.values())
     for process in definition.processes:
         for flow in process.flows:
@@ -277,7 +335,7 @@ def table_misfits(
     `tables`: the others. One sentence each.
     """
     faults = [*_unknown_questions(table, sheets, tables), *_taken_answers(table, sheets)]
-    return faults or list(_broken_users({**tables, table.key: table}, sheets, users))
+    return faults or list(_broken_users(table, tables, sheets, users))
 
 
 def _unknown_questions(table: Table, sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Iterator[str]:
@@ -331,11 +389,17 @@ def _taken_answers(table: Table, sheets: Mapping[str, Sheet]) -> Iterator[str]:
             ) % {"place": place, "column": column.label, "name": column.name}
 
 
-def _broken_users(tables: Mapping[str, Table], sheets: Mapping[str, Sheet], users: Collection[Definition]) -> Iterator[str]:
+def _broken_users(
+    table: Table, tables: Mapping[str, Table], sheets: Mapping[str, Sheet], users: Collection[Definition]
+) -> Iterator[str]:
     """What wouldn't fit in the processes that ask, said once with the versions that it concerns."""
     found: dict[tuple[str, str], list[int]] = {}
+    now, before = {**tables, table.key: table}, tables.get(table.key)
     for definition in users:
-        for fault in dict.fromkeys((*_unfit_tables(definition, sheets, tables), *_unasked(definition, sheets, tables))):
+        faults = [*_unfit_tables(definition, sheets, now), *_unasked(definition, sheets, now)]
+        if before:
+            faults += _astray(definition, before, table)
+        for fault in dict.fromkeys(faults):
             found.setdefault((definition.name, fault), []).append(definition.version)
     for (name, fault), numbers in found.items():
         yield _("“%(process)s”, version %(numbers)s: %(fault)s") % {
@@ -345,6 +409,27 @@ def _broken_users(tables: Mapping[str, Table], sheets: Mapping[str, Sheet], user
         }
     if found:
         yield _("Cases run by those versions. To ask or answer something else: a new id, and a new version of the process.")
+
+
+def _astray(definition: Definition, before: Table, table: Table) -> Iterator[str]:
+    """The answers that would take a way that nobody has drawn: those of another kind, and new codes that no arrow waits for."""
+    waited: dict[str, set[str]] = {}
+    for process in definition.processes:
+        for flow in process.flows:
+            for name, codes in _compared(flow.condition):
+                waited.setdefault(name, set()).update(codes)
+    was = {column.name: column for column in before.outputs if column.name in waited}
+    for column in table.outputs:
+        if column.name not in was:
+            continue
+        new = [code for code in column.codes if code not in waited[column.name] | set(was[column.name].codes)]
+        if column.kind != was[column.name].kind:
+            yield _("The arrows compare “%(name)s” as another kind of value: leave its kind as it is.") % {"name": column.name}
+        elif new:
+            yield _("No arrow waits for the new answer “%(code)s” to “%(name)s”: it would take the default arrow.") % {
+                "code": ", ".join(new),
+                "name": column.name,
+            }
 
 
 def said_by_arrows(definition: Definition, answers: Sequence[Column]) -> Iterator[tuple[tuple[str, str], str]]:
@@ -483,3 +568,23 @@ def check_is_proposed(status: str) -> None:
     """Raises `NotNow`."""
     if status != Status.PROPOSED:
         raise NotNow(_("The version isn't waiting to be published: someone else was first, or it's a draft again."))
+
+
+def check_was_read(proposal: str, seen: str) -> None:
+    """Nobody agrees to something else than what she has read. Raises `NotNow`."""
+    if proposal != seen:
+        raise NotNow(_("The version has been changed or proposed anew since you read it: read it once more, then publish it."))
+
+
+def check_comes_after(published: int, its_day: date, number: int, valid_from: date) -> None:
+    """Whether a version comes after one that is published, by its number and its first day. Raises `NotNow`."""
+    if published > number:
+        raise NotNow(
+            _("Version %(number)s is published already, and the highest number decides: throw this one away, and upload it anew.")
+            % {"number": published}
+        )
+    if its_day > valid_from:
+        raise NotNow(
+            _("Version %(number)s is published and begins on %(day)s: let this one begin then, or later.")
+            % {"number": published, "day": date_format(its_day, "j F Y")}
+        )

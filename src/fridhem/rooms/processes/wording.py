@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -147,10 +148,16 @@ def turns(old: Table, new: Table, words: Words) -> list[tuple[str, str, str]] | 
     """
     if not checking.asks_the_same(old, new):
         return None
-    found = checking.turns(old, new, most=MOST_TURNS)
+    found = _turns(old, new)
     if found is None:
         return None
     return [(case(new, turn.example, words), result(old, turn.was, words), result(new, turn.now, words)) for turn in found]
+
+
+@lru_cache(maxsize=64)
+def _turns(old: Table, new: Table) -> list[checking.Turn] | None:
+    """A version never changes, so two are compared once, however often they are looked at."""
+    return checking.turns(old, new, most=MOST_TURNS)
 
 
 def _about(old: Table, new: Table, words: Words) -> Iterator[Change]:

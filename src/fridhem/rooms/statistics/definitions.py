@@ -67,7 +67,7 @@ DEFINITIONS: dict[str, Definition] = {
         },
         **ANONYMOUS,
         rows="given",
-        columns="age_group",
+        columns="referred",
     ),
     Table.ANONYMOUS_VIOLENCE: Definition(
         key=Table.ANONYMOUS_VIOLENCE,

@@ -32,13 +32,13 @@ def anonymous_contacts(year: int) -> tuple[Columns, tuple[Dimension, ...]]:
 
 
 def anonymous_help(year: int) -> tuple[Columns, tuple[Dimension, ...]]:
-    """The same contacts by what was given and where the person was referred."""
-    return _counted(support.contacts(), year, "offer", "age_group", "given", "referred")
+    """The same contacts by what was given and where the person was referred: nothing else that the first table has (0007)."""
+    return _counted(support.contacts(), year, "given", "referred")
 
 
 def anonymous_violence(year: int) -> tuple[Columns, tuple[Dimension, ...]]:
-    """What those who said yes told of: a contact counts once for each form of violence."""
-    return _counted(support.violence_forms(), year, "form", "age_group", "district")
+    """What those who said yes told of: a contact counts once for each form of violence. Not by district, as the first table."""
+    return _counted(support.violence_forms(), year, "form", "age_group")
 
 
 def _counted(facts: Iterable[Any], year: int, *names: str) -> tuple[Columns, tuple[Dimension, ...]]:

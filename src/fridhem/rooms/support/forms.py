@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import get_language
@@ -77,7 +78,8 @@ class OfferForm(Period):
         ages, said = catalogue.codes("ages"), {"child": Consent.GUARDIANS, "youth": Consent.OWN}
         for band, consent in said.items():
             self.fields[f"consent_{band}"] = forms.ChoiceField(
-                label=_("Who says yes, %(ages)s?") % {"ages": ages.label_of(band, get_language() or "sv").lower()},
+                label=_("Who says yes for someone of this age: %(ages)s?")
+                % {"ages": ages.label_of(band, get_language() or "sv").lower()},
                 choices=Consent.choices,
                 initial=consent,
                 widget=Radios(),
@@ -99,7 +101,10 @@ class OfferForm(Period):
 
 
 class ContactForm(forms.Form):
-    """An anonymous contact: codes only, so that nothing can be written that tells who it was."""
+    """An anonymous contact: codes only, so that nothing can be written that tells who it was.
+
+    `submission` tells a form sent twice from two contacts.
+    """
 
     offer = forms.ModelChoiceField(Offer.objects.none(), label=_("Which offer?"), empty_label=_("Choose"))
     way = forms.ChoiceField(label=_("How?"), choices=Way.choices, widget=Radios(inline=True))
@@ -116,6 +121,7 @@ class ContactForm(forms.Form):
     given = forms.ChoiceField(label=_("What did the person get?"), widget=Radios())
     referred = forms.ChoiceField(label=_("Referred to"), required=False)
     district = forms.ChoiceField(label=_("District"), required=False, help_text=_("Leave it empty when nobody has told."))
+    submission = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput(), required=False)
 
     def __init__(self, *args: Any, today: date, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -62,7 +62,8 @@ class Offer(models.Model):
 class AnonymousContact(models.Model):
     """That someone who wasn't asked for a name got in touch: codes and a day, to be counted. Nobody's name, and not who wrote it.
 
-    `district` and `referred` may be empty; `violence_forms` are codes of the casework list `reasons`.
+    `district` and `referred` may be empty; `violence_forms` are codes of the casework list `reasons`. Of an earlier day than
+    today the year alone is kept, as its first day, and no unit.
     """
 
     privacy = {
@@ -71,7 +72,7 @@ class AnonymousContact(models.Model):
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     day = models.DateField()
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
     way = models.CharField(max_length=10, choices=Way.choices)
@@ -90,7 +91,10 @@ class AnonymousContact(models.Model):
             models.CheckConstraint(
                 condition=models.Q(violence=Violence.YES) | models.Q(violence_forms=[]),
                 name="support_violence_forms_after_yes",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit__isnull=False) | models.Q(day__month=1, day__day=1), name="support_no_day_without_unit"
+            ),
         ]
 
     def __str__(self) -> str:

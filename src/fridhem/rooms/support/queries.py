@@ -1,10 +1,12 @@
 """What can be known: what is offered, whom to call, and a unit's own anonymous contacts of today."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.forms import model_to_dict
 from django.utils.translation import get_language
 
 from fridhem.foundation.accounts.models import User
@@ -12,6 +14,14 @@ from fridhem.rooms.casework import queries as casework
 from fridhem.rooms.support import catalogue, permissions, rules
 from fridhem.rooms.support.enums import Consent, Violence
 from fridhem.rooms.support.models import AnonymousContact, Offer, PhoneNumber
+
+MOST_WORDS = 8  # of a search
+
+
+def digest(row: Offer | PhoneNumber) -> str:
+    """What tells whether a row says the same as when it was shown."""
+    return hashlib.sha256(repr(sorted(model_to_dict(row).items())).encode()).hexdigest()
+
 
 # ── Offers ────────────────────────────────────────────────────────────────
 
@@ -29,7 +39,7 @@ def in_force(on: date) -> Q:
 def listed(user: User, *, on: date, search: str = "", every: bool = False) -> QuerySet[Offer]:
     """What is offered on a day, or `every` offer; `search` is part of its name or texts."""
     found = offers(user) if every else offers(user).filter(in_force(on))
-    for word in search.split():
+    for word in search.replace("\0", " ").split()[:MOST_WORDS]:
         found = found.filter(
             Q(name__icontains=word) | Q(about__icontains=word) | Q(conditions__icontains=word) | Q(unit__icontains=word)
         )

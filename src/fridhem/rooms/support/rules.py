@@ -79,13 +79,24 @@ def is_given_on(valid_from: date, valid_to: date | None, day: date) -> bool:
     return valid_from <= day and (valid_to is None or day <= valid_to)
 
 
+def check_is_given(is_given: bool) -> None:
+    """Raises `NotNow`."""
+    if not is_given:
+        raise NotNow(_("The offer isn't given today. Choose another one."))
+
+
+def check_is_as_seen(digest: str, seen: str) -> None:
+    """Nobody writes over what somebody else has written meanwhile. Raises `NotNow`."""
+    if digest != seen:
+        raise NotNow(_("Somebody else has changed it since you opened the page: open it again, and change what it says now."))
+
+
 # ── Anonymous contacts ────────────────────────────────────────────────────
 
 
 def check_can_be_counted(*, is_anonymous: bool, is_given: bool) -> None:
     """Raises `NotNow`."""
-    if not is_given:
-        raise NotNow(_("The offer isn't given today. Choose another one."))
+    check_is_given(is_given)
     if not is_anonymous:
         raise NotNow(_("The offer isn't given anonymously. Open a case, or choose another offer."))
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from fridhem.design.htmx import page_or_part
 from fridhem.foundation.accounts.models import User
@@ -20,6 +20,7 @@ from fridhem.foundation.accounts.pages import is_open
 from fridhem.rooms.casework.enums import AgeGroup
 from fridhem.rooms.support import actions, catalogue, forms, permissions, queries, rules
 from fridhem.rooms.support.enums import Age, Documentation
+from fridhem.rooms.support.models import Offer, PhoneNumber
 
 ROWS = 25
 OPEN_A_CASE = "casework:open"
@@ -91,16 +92,18 @@ def change_offer(request: StaffRequest, id: UUID) -> HttpResponse:
     found = get_object_or_404(queries.offers(request.user), pk=id)
     form = forms.OfferForm(request.POST or None, initial=model_to_dict(found), today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
-        actions.change_offer(found, by=request.user, at=timezone.now(), **form.cleaned_data)
+        seen = request.POST.get("seen", "")
+        actions.change_offer(found, by=request.user, at=timezone.now(), seen=seen, **form.cleaned_data)
         messages.success(request, _("The offer is changed."))
         return redirect("support:offer", found.pk)
-    return _form_page(request, form, _("Change the offer"), reverse("support:offer", args=[found.pk]))
+    return _form_page(request, form, _("Change the offer"), reverse("support:offer", args=[found.pk]), changing=found)
 
 
 def begin(request: StaffRequest, id: UUID) -> HttpResponse:
     """Whether someone can have the offer, and then on to open a case for it."""
     found, today = get_object_or_404(queries.offers(request.user), pk=id), timezone.localdate()
     rules.check_has_journal(found.documentation)
+    rules.check_is_given(rules.is_given_on(found.valid_from, found.valid_to, today))
     form = forms.BeginForm(request.POST or None, terms=found.terms, today=today)
     if request.method == "POST" and form.is_valid():
         band = rules.band_of(form.cleaned_data["age"], catalogue.bands(on=today).values())
@@ -139,14 +142,25 @@ def count(request: StaffRequest) -> HttpResponse:
     return render(request, "support/count.html", {"form": form}, status=_status(form))
 
 
-@require_POST
 def undo(request: StaffRequest, id: UUID) -> HttpResponse:
     """Take back a contact of today."""
     now = timezone.now()
-    found = get_object_or_404(queries.visible_to(request.user, on=timezone.localdate(now)), pk=id)
-    actions.undo_contact(found, by=request.user, at=now)
-    messages.success(request, _("The contact is taken back."))
-    return redirect("support:contacts")
+    today = timezone.localdate(now)
+    found = get_object_or_404(queries.visible_to(request.user, on=today), pk=id)
+    if request.method == "POST":
+        actions.undo_contact(found, by=request.user, at=now)
+        messages.success(request, _("The contact is taken back."))
+        return redirect("support:contacts")
+    (line,) = queries.lines([found], on=today)
+    said = ", ".join((found.offer.name, found.get_way_display(), line.age_group, line.violence, line.given))
+    context = {
+        "heading": _("Take the contact back?"),
+        "text": _("%(contact)s. It's deleted, and isn't counted.") % {"contact": said},
+        "confirm": _("Take it back"),
+        "kind": "warning",
+        "back": reverse("support:contacts"),
+    }
+    return render(request, "design/confirm.html", context)
 
 
 # ── Whom to call ──────────────────────────────────────────────────────────
@@ -189,17 +203,23 @@ def change_number(request: StaffRequest, id: UUID) -> HttpResponse:
     found = get_object_or_404(queries.numbers(request.user), pk=id)
     form = forms.NumberForm(request.POST or None, initial=model_to_dict(found), today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
-        actions.change_number(found, by=request.user, at=timezone.now(), **form.cleaned_data)
+        seen = request.POST.get("seen", "")
+        actions.change_number(found, by=request.user, at=timezone.now(), seen=seen, **form.cleaned_data)
         messages.success(request, _("The number is changed."))
         return redirect("support:numbers")
-    return _form_page(request, form, _("Change the number"), reverse("support:numbers"))
+    return _form_page(request, form, _("Change the number"), reverse("support:numbers"), changing=found)
 
 
 # ── Parts ─────────────────────────────────────────────────────────────────
 
 
-def _form_page(request: StaffRequest, form: Form, heading: str, back: str) -> HttpResponse:
-    return render(request, "support/form.html", {"form": form, "heading": heading, "back": back}, status=_status(form))
+def _form_page(
+    request: StaffRequest, form: Form, heading: str, back: str, changing: Offer | PhoneNumber | None = None
+) -> HttpResponse:
+    """`changing`: what the form was filled in from; the page remembers what that said when it was opened."""
+    seen = request.POST.get("seen", queries.digest(changing)) if changing else ""
+    context = {"form": form, "heading": heading, "back": back, "seen": seen}
+    return render(request, "support/form.html", context, status=_status(form))
 
 
 def _status(form: Form) -> int:

@@ -5,10 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fridhem.rooms.processes import actions, forms, permissions
+from fridhem.rooms.processes import actions, forms, permissions, rules
 from fridhem.rooms.processes.enums import Kind
 from fridhem.rooms.processes.models import Version
 from fridhem.rooms.processes.views.parts import StaffRequest, version_of
@@ -18,10 +19,12 @@ LISTS = {Kind.PROCESS: "processes:processes", Kind.TABLE: "processes:tables"}
 FORMS = {Kind.PROCESS: forms.ProposeForm, Kind.TABLE: forms.ProposeTableForm}
 PUBLISHED = {
     Kind.PROCESS: gettext_lazy(
-        "From its day new cases begin on it. A published version is never changed: what is wrong is put right in a new one."
+        "From %(day)s new cases begin on “%(name)s”, version %(number)s. A published version is never changed: what is wrong is "
+        "put right in a new one."
     ),
     Kind.TABLE: gettext_lazy(
-        "From its day it decides in every case. A published version is never changed: what is wrong is put right in a new one."
+        "From %(day)s “%(name)s”, version %(number)s, decides in every case. A published version is never changed: what is wrong "
+        "is put right in a new one."
     ),
 }
 
@@ -53,15 +56,22 @@ def propose(request: StaffRequest, key: str, version: int, kind: Kind = Kind.PRO
 
 
 def publish(request: StaffRequest, key: str, version: int, kind: Kind = Kind.PROCESS) -> HttpResponse:
-    """Let new cases begin on it."""
+    """Let new cases begin on it. The page of the version says which proposal was read."""
     found = version_of(request, key, version, kind)
     permissions.check_may_publish(request.user, found)
+    now = timezone.now()
     if request.method == "POST":
-        actions.publish(found, by=request.user, at=timezone.now())
+        actions.publish(found, by=request.user, at=now, seen=request.POST.get("seen", ""))
         messages.success(request, _("The version is published."))
         return redirect(ADDRESSES[kind], key, version)
-    text = PUBLISHED[kind]
-    return _confirm(request, found, _("Publish the version"), str(text), _("Publish"))
+    rules.check_is_proposed(found.status)
+    seen = request.GET.get("sett", found.proposal)
+    rules.check_was_read(found.proposal, seen)
+    assert found.valid_from is not None
+    day = date_format(max(found.valid_from, timezone.localdate(now)), "j F Y")
+    text = PUBLISHED[kind] % {"day": day, "name": found.name, "number": found.number}
+    form = forms.PublishForm(initial={"seen": seen})
+    return _confirm(request, found, _("Publish the version"), text, _("Publish"), form=form)
 
 
 def send_back(request: StaffRequest, key: str, version: int, kind: Kind = Kind.PROCESS) -> HttpResponse:

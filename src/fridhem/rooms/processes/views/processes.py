@@ -27,9 +27,10 @@ from fridhem.rooms.processes.views.parts import StaffRequest, version_of
 @require_safe
 def processes(request: StaffRequest) -> HttpResponse:
     """The core processes in force, and for their owners what waits."""
+    today = timezone.localdate()
     context = {
-        "processes": queries.in_force(on=timezone.localdate()),
-        "unpublished": queries.unpublished(request.user),
+        "processes": queries.in_force(on=today),
+        "on_the_way": queries.on_the_way(request.user, on=today),
         "owns": permissions.owns(request.user),
     }
     return render(request, "processes/processes.html", context)

@@ -30,9 +30,10 @@ MOST_TURNS = 50  # cases that get another answer, of which one page tells
 @require_safe
 def tables(request: StaffRequest) -> HttpResponse:
     """The decision tables in force, and for their owners what waits."""
+    today = timezone.localdate()
     context = {
-        "tables": queries.tables(on=timezone.localdate()).values(),
-        "unpublished": queries.unpublished(request.user, kind=Kind.TABLE),
+        "tables": queries.tables(on=today).values(),
+        "on_the_way": queries.on_the_way(request.user, on=today, kind=Kind.TABLE),
         "owns": permissions.owns(request.user),
     }
     return render(request, "processes/tables.html", context)

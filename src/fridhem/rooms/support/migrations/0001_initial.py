@@ -265,7 +265,12 @@ class Migration(migrations.Migration):
                 ),
                 ("given", models.CharField(max_length=64)),
                 ("referred", models.CharField(blank=True, max_length=64)),
-                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                    ),
+                ),
                 ("offer", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="support.offer")),
             ],
             options={
@@ -421,10 +426,17 @@ class Migration(migrations.Migration):
                 name="support_violence_forms_after_yes",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="anonymouscontact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit__isnull", False), models.Q(("day__day", 1), ("day__month", 1)), _connector="OR"),
+                name="support_no_day_without_unit",
+            ),
+        ),
         walls.close("support_offer", "support_phone_number", "support_anonymous_contact"),
         *(walls.let("everyone", table, may="SELECT", where=SIGNED_IN) for table in ("support_offer", "support_phone_number")),
         *(walls.let("editors", table, may="INSERT, UPDATE", where=EDITS) for table in ("support_offer", "support_phone_number")),
         walls.let("unit", "support_anonymous_contact", may="SELECT, INSERT, DELETE", where=OURS_TODAY),
         walls.let_house("support_offer", "SELECT"),
-        walls.let_house("support_anonymous_contact", "SELECT"),
+        walls.let_house("support_anonymous_contact", "SELECT, UPDATE"),
     ]
