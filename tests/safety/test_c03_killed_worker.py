@@ -240,7 +240,9 @@ def whole_file(*, late: bool = False) -> Tried:
     leader = casework.leader()
     given = {"recipient": "court", "to": "x", "ground": "duty"}
     at = casework.MONDAY.replace(year=2025) if late else casework.MONDAY
-    made = exports.order(casework.case(by=leader, at=at), by=leader, at=at, **given)
+    case = casework.case(by=leader, at=at)
+    read = exports.preview(case, by=leader, at=at, recipient="court").fingerprint
+    made = exports.order(case, by=leader, at=at, read=read, **given)
     return Tried(
         lambda: (
             disclosures_tasks.destroy_old.defer(timestamp=0) if late else disclosures_tasks.pack.defer(export_id=str(made.pk))

@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fridhem.pure.outbound import Parcel, Secret, blacked, check
-from fridhem.pure.outbound.checking import spans_in
+from fridhem.pure.outbound.checking import sought, spans_in
 from fridhem.pure.outbound.folding import fold, squeezed
 from fridhem.pure.outbound.near import closest, near
 
@@ -149,3 +149,11 @@ def test_what_is_blacked_out_is_found_no_more(noise):
 
     assert report.findings
     assert check(Parcel(blacked(text, spans_in(report, 0))), [ADDRESS]).findings == ()
+
+
+def test_what_is_made_once_finds_the_same_in_every_text():
+    secrets = [Secret("selma", "address", "Tranbärsvägen 27 B, 907 52 Umeå"), Secret("selma", "phone", "070-174 06 58")]
+    once = sought(secrets, ["Umeå"])
+
+    for text in ("Hon bor på Tranbärsvägen 27 B.", "Ring 070 174 06 58.", "Vi ses i Umeå."):
+        assert check(Parcel(text), once) == check(Parcel(text), secrets, common=["Umeå"])

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 from base64 import b64decode
 from functools import cache
+from html import unescape
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -11,13 +13,15 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import override
 
 from fridhem.foundation.accounts.enums import Role
 from fridhem.foundation.crypto.blind_index import fingerprint
+from fridhem.foundation.crypto.privacy import PERSONAL
 from fridhem.foundation.files.taking_in import Cleaned
 from fridhem.rooms.casework import actions as casework_actions
 from fridhem.rooms.casework import queries as cases
-from fridhem.rooms.casework.actions import decisions, documents, journal, links
+from fridhem.rooms.casework.actions import decisions, documents, journal
 from fridhem.rooms.casework.actions import sections as written
 from fridhem.rooms.casework.models import BreakGlass, Case, Extension, Wall
 from fridhem.rooms.casework.queries import sections
@@ -29,10 +33,15 @@ from tests.factories import accounts, assessments, casework
 from tests.factories.disclosures import NOW, disclosure, hidden_case
 
 SCHEMA = packing.ROOM / "schemas" / packing.SCHEMA
-# What is kept as a draft until it's signed.
-DRAFTED = ("casework.Note", "casework.Section")
+# What isn't given as long as it's a draft: until it's signed, or until it leaves.
+DRAFTED = {
+    "casework.Note": ("text",),
+    "casework.Section": ("text",),
+    "disclosures.Disclosure": ("text",),
+    "disclosures.File": ("about",),
+}
 # What is said beyond the columns, or instead of them.
-SAID = {"casework.CaseDocument": ("name", "sha256"), "persons.Person": ("id", "name", "role")}
+SAID = {"casework.CaseDocument": ("name", "sha256"), "persons.Person": ("id", "name", "identity_number", "role")}
 
 
 @cache
@@ -96,7 +105,7 @@ def schema() -> dict:
         "chapters": {"type": "array", "items": _object({"heading": text, "entries": {"type": "array", "items": _object(entry)}})},
         "documents": {"type": "array", "items": _object(document, optional=("path",))},
         "left_out": left_out,
-        "columns": {"type": "array", "items": _object({"what": text, "why": text})},
+        "columns": {"type": "array", "items": _object({"column": text, "what": text, "why": text})},
     }
     about = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:fridhem:{SCHEMA.stem}"}
     return {**about, "title": "The whole file of a case", **_object(whole), "$defs": tables}
@@ -115,8 +124,7 @@ def _table(model) -> dict:
     columns_given = columns(model)
     fields = {one.name: _type(one) for one in model._meta.concrete_fields if one.name in columns_given}
     fields |= _texts(model._meta.label)
-    # The text of a draft isn't given.
-    return _object(fields, optional=("text",) if model._meta.label in DRAFTED else ())
+    return _object(fields, optional=DRAFTED.get(model._meta.label, ()))
 
 
 def _type(column) -> dict:
@@ -156,7 +164,6 @@ def case(db):
     written.write_section(found, first, by=lena, at=NOW, text="Hon är rädd.", revision=0, sign=True)
     written.write_section(found, second, by=lena, at=NOW, text="Inte klart än.", revision=0)
     documents.add_document(found, taken=Cleaned("text", b"Ett intyg."), name="intyg.txt", by=lena, at=NOW)
-    links.link(found, casework.case(by=lena), kind="child", by=lena, at=NOW)
     assessments.assessment(found, by=lena, at=NOW, given=assessments.GRAVE)
     step = casework.open_step(found, "map_violence")
     asked = {"node": step.node, "limit": step.limit or "routine", "was": NOW.date(), "until": NOW.date().replace(day=28)}
@@ -187,7 +194,8 @@ def _imported(case, *, by) -> None:
 def whole(case) -> dict[str, bytes]:
     """The parts of its file."""
     by = Wall.objects.get(case=case).said_by
-    ordered = exports.order(case, by=by, at=NOW, recipient="court", to="Tingsrätten", ground="duty")
+    read = exports.preview(case, by=by, at=NOW, recipient="court").fingerprint
+    ordered = exports.order(case, by=by, at=NOW, recipient="court", to="Tingsrätten", ground="duty", read=read)
     packed = b64decode(exports.pack(ordered.pk, at=NOW).content)
     with ZipFile(BytesIO(packed)) as package:
         return {name: package.read(name) for name in package.namelist()}
@@ -201,12 +209,43 @@ def said(whole) -> list[dict]:
 
 def test_every_row_of_the_case_is_in_the_file_to_be_read_and_to_be_moved(case, whole):
     """A new table: say it in `queries/own_file.py` of its room or leave it out with the code of why (`slots.own_file`)."""
-    page = whole["akt.html"].decode()
     kept = {(each._meta.label, str(row.pk)) for each in given() for row in rows_of(each, case)}
 
     assert kept == {(row["table"], row["fields"]["id"]) for row in said(whole)} - people(whole)
     assert {label for label, _id in kept} == {each._meta.label for each in given()}, "the case has something of everything"
-    assert [id for _label, id in kept if id not in page] == []
+
+
+def test_whatever_was_written_by_someone_can_be_read_on_the_page_and_not_only_as_data(case, whole):
+    """A new column that holds words must be said in words too; a row that is only data has nothing to read."""
+    page = words_of(whole)
+    personal = {
+        each._meta.label: [name for name in columns(each) if getattr(each, "privacy", {}).get(name) == PERSONAL]
+        for each in given()
+    }
+    written = [
+        (row["table"], name, row["fields"][name])
+        for row in said(whole)
+        for name in personal.get(row["table"], ())
+        if isinstance(row["fields"].get(name), str)
+    ]
+
+    assert len({table for table, _name, _value in written}) > 4
+    assert [one for one in written if " ".join(one[2].split()) not in page] == []
+    assert [entry["heading"] for entry in entries(whole) if entry["rows"] and not (entry["facts"] or entry["text"])] == []
+    assert [one for entry in entries(whole) for one in (entry["heading"], *shown(entry)) if one not in page] == []
+
+
+def words_of(whole) -> str:
+    """What someone reads on the page: no address, no tag."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", whole["akt.html"].decode())).split())
+
+
+def entries(whole) -> list[dict]:
+    return [entry for chapter in json.loads(whole["akt.json"])["chapters"] for entry in chapter["entries"]]
+
+
+def shown(entry) -> list[str]:
+    return [" ".join(one.split()) for fact in entry["facts"] for one in (fact["label"], fact["value"])]
 
 
 def people(whole) -> set[tuple[str, str]]:
@@ -219,7 +258,8 @@ def test_every_column_is_given_or_left_out_with_a_reason(whole):
     expected["persons.Person"] = set(SAID["persons.Person"])
     missing = {(row["table"], column) for row in said(whole) for column in expected[row["table"]] ^ set(row["fields"])}
 
-    assert missing == {(each, "text") for each in DRAFTED}, "those of the drafts alone"
+    drafted = {(each, name) for each, names in DRAFTED.items() for name in names}
+    assert missing == drafted, "those of the drafts alone"
 
 
 def test_everyone_in_the_case_and_each_relation_is_in_the_file(case, whole):
@@ -231,7 +271,7 @@ def test_what_is_left_out_says_why_by_a_code_that_there_is(whole):
     codes = {one.code for one in cases.code_list("left_out")}
     labels = {each._meta.label for each in apps.get_models()}
 
-    assert set(own_file.left_out.values()) <= codes
+    assert {one.why for one in own_file.left_out.values()} <= codes
     assert {key for key in own_file.left_out if key.count(".") == 1} <= labels
     assert {key for key in own_file.left_out if key.count(".") == 2} == {
         f"{each._meta.label}.{column.name}"
@@ -239,7 +279,10 @@ def test_what_is_left_out_says_why_by_a_code_that_there_is(whole):
         for column in each._meta.concrete_fields
         if column.name not in columns(each)
     }
-    assert all(key in whole["akt.html"].decode() for key in own_file.left_out)
+    with override("sv"):
+        names = [str(one.what) for one in own_file.left_out.values()]
+    assert [name for name in names if name not in words_of(whole)] == []
+    assert len(set(names)) == len(names)
 
 
 def test_the_file_keeps_to_the_schema_that_goes_along(whole):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from fridhem.pure.outbound.finding import Haystack, find
-from fridhem.pure.outbound.needles import Secret, needles
+from fridhem.pure.outbound.needles import Needle, Secret, needles
 from fridhem.pure.outbound.opening import Piece, ReadPicture, Unchecked, open_file
 from fridhem.pure.outbound.opening.plain import variants
 
@@ -48,12 +48,28 @@ class Report:
         return not self.findings and not self.unchecked
 
 
+@dataclass(frozen=True)
+class Sought:
+    """Secrets with all that is looked for because of them: made once, to be held against many texts."""
+
+    wanted: tuple[tuple[Secret, Needle], ...] = field(repr=False)
+
+
+def sought(secrets: Collection[Secret], common: Collection[str] = ()) -> Sought:
+    """Everything to look for. `common`: words that lead to nobody here."""
+    return Sought(tuple((secret, needle) for secret in secrets for needle in needles(secret, common)))
+
+
 def check(
-    parcel: Parcel, secrets: Collection[Secret], *, common: Collection[str] = (), read_picture: ReadPicture | None = None
+    parcel: Parcel,
+    secrets: Collection[Secret] | Sought,
+    *,
+    common: Collection[str] = (),
+    read_picture: ReadPicture | None = None,
 ) -> Report:
     """Look for every secret in the text, the files, their names and all that lies in them.
 
-    `common`: words that lead to nobody here. `read_picture`: the text in a picture, when this machine can read pictures.
+    `common`: as in `sought`. `read_picture`: the text in a picture, when this machine can read pictures.
     """
     pieces: list[Piece] = [Piece("", "text", parcel.text)] if parcel.text else []
     pieces += [one for one in variants("", "text", parcel.text) if isinstance(one, Piece)]
@@ -61,7 +77,7 @@ def check(
     for name, data in parcel.files:
         for opened in open_file(name, data, read_picture=read_picture):
             (pieces if isinstance(opened, Piece) else unchecked).append(opened)  # type: ignore[arg-type]
-    wanted = [(secret, needle) for secret in secrets for needle in needles(secret, common)]
+    wanted = (secrets if isinstance(secrets, Sought) else sought(secrets, common)).wanted
     found: dict[tuple[Finding, int], None] = {}
     for place, piece in enumerate(pieces):
         for finding in _in(piece, wanted):
@@ -75,10 +91,10 @@ def check(
     )
 
 
-def _in(piece: Piece, wanted: Sequence[tuple[Secret, object]]) -> Iterator[Finding]:
+def _in(piece: Piece, wanted: Sequence[tuple[Secret, Needle]]) -> Iterator[Finding]:
     haystack = Haystack(piece.text)
     for secret, needle in wanted:
-        for start, end in find(needle, haystack):  # type: ignore[arg-type]
+        for start, end in find(needle, haystack):
             before = piece.text[:start]
             page = before.count("\f") + 1 if piece.is_paged else None
             paragraph = before[before.rfind("\f") + 1 :].count("\n") + 1

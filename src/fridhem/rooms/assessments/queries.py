@@ -22,7 +22,7 @@ from fridhem.rooms.assessments import catalogue, permissions
 from fridhem.rooms.assessments.enums import Outcome, Status
 from fridhem.rooms.assessments.models import Assessment, Version
 from fridhem.rooms.casework import queries as casework
-from fridhem.rooms.casework.slots import Chapter, Entry, Panel, row_of
+from fridhem.rooms.casework.slots import Chapter, Entry, Panel, Reader, row_of
 from fridhem.rooms.persons import queries as persons
 
 SOON = timedelta(days=14)
@@ -290,7 +290,7 @@ def danger_of_case(case_id: UUID, user: User) -> Panel | None:
 # ── In the whole file of a case ───────────────────────────────────────────
 
 
-def chapters_of_case(case_id: UUID, user: User) -> list[Chapter]:
+def chapters_of_case(case_id: UUID, user: User, reader: Reader) -> list[Chapter]:
     """The assessments of a case with every question and answer, oldest first."""
     found = lines(of_case(case_id, user).order_by("made_at", "id"))
     return [Chapter(_("Assessments"), [_entry(one) for one in found])]

@@ -1,7 +1,7 @@
 """Places on this room's pages that rooms above may fill, in their `apps.ready()`.
 
     slots.case_page.fill("intake", concern_of_case)
-    slots.own_file.fill("assessments", Filing(chapters_of_case, left_out={"assessments.Assessment.score": "engine"}))
+    slots.own_file.fill("assessments", Filing(chapters_of_case, left_out={"assessments.Assessment.score": LeftOut("engine", …)}))
 
 The filler of a page is asked for every case page that a person who works with the case opens. It answers with a panel or None.
 What is said in a file (akt) is asked when the whole of it is to be read by someone outside the house.
@@ -10,10 +10,11 @@ What is said in a file (akt) is asked when the whole of it is to be read by some
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Field, Model
+from django.utils.functional import Promise
 
 from fridhem.foundation.accounts.models import User
 
@@ -58,6 +59,25 @@ case_page = Slot()
 
 
 @dataclass(frozen=True)
+class Reader:
+    """For whom the file is made, and on which day: `is_own` whom it's about, `takes_over` a municipality that goes on with it.
+
+    Whoever is neither is told nothing of where anyone is, and of nobody's number.
+    """
+
+    on: date
+    is_own: bool = False
+    takes_over: bool = False
+
+
+class LeftOut(NamedTuple):
+    """Why something isn't given, by a code of `codes/left_out.csv`, and what it's called to whoever reads the file."""
+
+    why: str
+    what: Promise
+
+
+@dataclass(frozen=True)
 class Row:
     """A row of a table as it's kept, but for the columns that are left out: `table` is its model, such as "casework.Note"."""
 
@@ -87,7 +107,8 @@ def _plain(kept: Model, column: "Field[Any, Any]") -> Any:
 class Entry:
     """Something in the file: in words (`facts` by what they are, `text` as it was written), and the rows that it is.
 
-    `left_out`: the code of why its text isn't given; a code of `codes/left_out.csv`.
+    `left_out`: the code of why something of it isn't given; a code of `codes/left_out.csv`. `is_veiled`: it tells who someone
+    protected is, so its facts stand in the file and on no page.
     """
 
     heading: str
@@ -95,6 +116,7 @@ class Entry:
     text: str = ""
     rows: Sequence[Row] = ()
     left_out: str = ""
+    is_veiled: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,12 +131,12 @@ class Chapter:
 class Filing:
     """What a room says in the file of a case, to whoever makes it.
 
-    `left_out`: why a column ("casework.Case.state") or a whole table ("importing.Origin") isn't in it, by code. A test holds
-    that every table with something of a case in it is either said or left out.
+    `left_out`: why a column ("casework.Case.state") or a whole table ("importing.Origin") isn't in it. A test holds that every
+    table with something of a case in it is either said or left out.
     """
 
-    chapters: Callable[[UUID, User], list[Chapter]] | None = None
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    chapters: Callable[[UUID, User, Reader], list[Chapter]] | None = None
+    left_out: Mapping[str, LeftOut] = field(default_factory=dict)
 
 
 class Filings:
@@ -127,16 +149,16 @@ class Filings:
         """Let a room say something in the file; what it said before is replaced."""
         self._filings[name] = filing
 
-    def chapters(self, case_id: UUID, user: User) -> Iterator[Chapter]:
-        """Everything that is said, room by room."""
+    def chapters(self, case_id: UUID, user: User, reader: Reader) -> Iterator[Chapter]:
+        """Everything that is said to a reader, room by room; `user` makes the file."""
         for name in sorted(self._filings, key=lambda name: (name != "casework", name)):
             chapters = self._filings[name].chapters
-            yield from chapters(case_id, user) if chapters else ()
+            yield from chapters(case_id, user, reader) if chapters else ()
 
     @property
-    def left_out(self) -> dict[str, str]:
-        """Every table and column that isn't given, with the code of why."""
-        return {key: code for name in sorted(self._filings) for key, code in self._filings[name].left_out.items()}
+    def left_out(self) -> dict[str, LeftOut]:
+        """Every table and column that isn't given."""
+        return {key: one for name in sorted(self._filings) for key, one in self._filings[name].left_out.items()}
 
 
 own_file = Filings()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fridhem.pure.codes.code_list import CodeList
 from fridhem.pure.codes.reading import read_code_list
-from fridhem.rooms.disclosures.rules import Withheld
+from fridhem.rooms.disclosures.rules import Goes, Withheld
 
 CODES = Path(__file__).parent / "codes"
 
@@ -27,8 +27,13 @@ def ground_label(code: str, language: str = "sv") -> str:
 @cache
 def withheld() -> tuple[Withheld, ...]:
     """Which values are held against which recipient."""
-    with (CODES / "withheld.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(_row(row) for row in csv.DictReader(file))
+    return tuple(_row(row) for row in _lines("withheld"))
+
+
+@cache
+def whole_file() -> tuple[Goes, ...]:
+    """To whom the whole file of a case may go, and as whom they read it."""
+    return tuple(Goes(row["recipient"], row["process"], row["reader"], *_days(row)) for row in _lines("whole_file"))
 
 
 def secrecy(kind: str, *, on: date) -> str:
@@ -53,6 +58,9 @@ def _lines(name: str) -> list[dict[str, str]]:
 
 
 def _row(row: dict[str, str]) -> Withheld:
-    until = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
     held = {"yes": True, "no": False}[row["held"]]
-    return Withheld(row["recipient"], row["kind"], row["whose"], held, date.fromisoformat(row["valid_from"]), until)
+    return Withheld(row["recipient"], row["kind"], row["whose"], held, *_days(row))
+
+
+def _days(row: dict[str, str]) -> tuple[date, date | None]:
+    return date.fromisoformat(row["valid_from"]), date.fromisoformat(row["valid_to"]) if row["valid_to"] else None

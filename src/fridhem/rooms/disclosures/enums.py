@@ -12,6 +12,7 @@ class Recipient(models.TextChoices):
     CLOSE_PERSON = "close_person", _("A close person")
     POLICE = "police", _("The police or a prosecutor")
     COURT = "court", _("A court")
+    MUNICIPALITY = "municipality", _("A municipality that takes over the case")
     AUTHORITY = "authority", _("Another authority")
     HEALTH_CARE = "health_care", _("Health care")
     SCHOOL = "school", _("School or preschool")

@@ -2,10 +2,11 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from fridhem.foundation.files.enums import Status
 from fridhem.rooms.casework import queries as casework
 from fridhem.rooms.disclosures import catalogue
 from fridhem.rooms.disclosures.enums import Recipient, State, Way
+from fridhem.rooms.disclosures.queries import own_file
 from fridhem.rooms.persons.enums import DetailKind
 
 LONGEST = 20_000
@@ -95,29 +97,63 @@ class DiscloseForm(ParcelForm):
         self.fields["ground"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
 
 
+class ReceiverForm(forms.Form):
+    """For whom the whole file is, of those whom it's meant for."""
+
+    recipient = forms.ChoiceField(label=_("Who receives it?"))
+
+    def __init__(self, *args: Any, case: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.recipient, Recipient(one.recipient).label) for one in own_file.receivers(case, on=today)]
+        self.fields["recipient"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+
+
+class _OnThePage(forms.SelectMultiple):
+    """Boxes that stand where what they are about stands."""
+
+    input_type = "hidden"
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        """Nothing beside the page's own boxes."""
+        return SafeString()
+
+
 class ExportForm(forms.Form):
-    """Whose copy of the whole file it is, on what ground, and which documents don't go along."""
+    """Whose copy of the whole file it is, on what ground, and what of what was read doesn't go along.
+
+    `read` is the fingerprint of what was shown: when the file has changed since, it comes back to be read again, with all that
+    was ticked. `submission` tells a form sent twice from two files.
+    """
 
     to = forms.CharField(
         label=_("Name of the one who receives it"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
     )
     ground = forms.ChoiceField(label=_("On what legal ground?"))
-    without = forms.TypedMultipleChoiceField(
-        label=_("Documents that don't go along"),
-        help_text=_("It says in the file that they were left out, and that they are tried by themselves."),
-        coerce=UUID,
-        widget=Checkboxes(),
-        required=False,
-    )
+    without = forms.MultipleChoiceField(widget=_OnThePage(), required=False)
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+    submission = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, case: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, given: own_file.Given, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept = [(str(one.pk), one.file.label["name"]) for one in casework.documents(case)]
-        self.fields["without"].choices = kept  # type: ignore[attr-defined]
-        if not kept:
-            del self.fields["without"]
+        self.shown = given.fingerprint
+        self.fields["without"].choices = [(key, key) for key in given.keys]  # type: ignore[attr-defined]
+        self.fields["read"].initial = self.shown
         choices = catalogue.grounds().choices_on(today, get_language() or "sv")
         self.fields["ground"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What is made is what was read."""
+        if self.cleaned_data.get("read") != self.shown:
+            sent = self.data.copy()  # type: ignore[attr-defined]  # what was sent is a QueryDict
+            sent["read"] = self.shown
+            self.data = sent
+            raise forms.ValidationError(_("Something in the file has changed since you read it. Read it again before it's made."))
+        return self.cleaned_data
+
+    @property
+    def chosen(self) -> set[str]:
+        """What is ticked."""
+        return set(self["without"].value() or ())
 
 
 class AllowForm(forms.Form):

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
+from fridhem.pure.outbound.finding import BLACK
 from fridhem.rooms.disclosures import catalogue
 
 ROOM = Path(__file__).parent
@@ -26,7 +27,7 @@ def pack(content: Mapping[str, Any], files: Mapping[str, bytes], *, to: str, gro
     front: dict[str, Any] = {"municipality": settings.FRIDHEM_MUNICIPALITY, "to": to, "by": by, "at": timezone.localtime(at)}
     with override(LANGUAGE):
         front["ground"] = catalogue.ground_label(ground, LANGUAGE)
-        page = render_to_string("disclosures/own_file.html", {**content, **front, "paths": _paths(content)})
+        page = render_to_string("disclosures/own_file.html", {**content, **front, "paths": _paths(content), "black": BLACK})
     told = {"schema": SCHEMA, **content, **front, "at": front["at"].isoformat()}
     parts = {
         "akt.html": page.encode(),

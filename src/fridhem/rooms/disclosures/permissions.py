@@ -21,6 +21,18 @@ def check_may_disclose(case: Any, user: User) -> None:
         raise Denied(_("What leaves a case is decided by those who work with it."))
 
 
+def takes_out(case: Any, user: User) -> bool:
+    """Whether the user works with the case, and doesn't only see it by an emergency opening."""
+    return discloses(user) and casework.worked_with(user).filter(pk=case.pk).exists()
+
+
+def check_may_take_out(case: Any, user: User) -> None:
+    """The whole file is made by one who works with the case. Raises `Denied`."""
+    check_may_disclose(case, user)
+    if not takes_out(case, user):
+        raise Denied(_("You see the case by an emergency opening. The whole file is taken out by one who works with the case."))
+
+
 def check_may_allow(case: Any, user: User, *, place: int) -> None:
     """The second of the two may open what is protected, and so knows what is let out. Raises `Denied`."""
     check_may_disclose(case, user)

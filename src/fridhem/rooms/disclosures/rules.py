@@ -7,11 +7,50 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fridhem.pure.refusals import NotNow
+from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.disclosures.enums import ExportStatus, State, Unreadable
 
 ANYONE, PROTECTED, FICTITIOUS = "anyone", "protected", "fictitious"
 EVERY = "*"
+OWN, TAKES_OVER = "own", "takes_over"  # as whom someone reads a whole file
+
+
+@dataclass(frozen=True)
+class Goes:
+    """One row of `codes/whole_file.csv`: that the whole file of a case may go to a recipient, and as whom they read it.
+
+    `process`: only of cases on it; empty, of those on any that no other row of the same `reader` names.
+    """
+
+    recipient: str
+    process: str
+    reader: str
+    valid_from: date
+    valid_to: date | None
+
+
+def receivers(rows: Iterable[Goes], *, process: str, is_known: bool, on: date) -> list[Goes]:
+    """To whom the whole file may go. `is_known`: whether it's known whom the case is about."""
+    valid = [row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
+    named = {row.reader for row in valid if row.process == process}
+    fitting = [row for row in valid if row.process == (process if row.reader in named else "")]
+    return [row for row in fitting if is_known or row.reader != OWN]
+
+
+def check_goes_to(recipient: str, rows: Collection[Goes]) -> Goes:
+    """The whole file is meant for this recipient. Raises `Denied`."""
+    for row in rows:
+        if row.recipient == recipient:
+            return row
+    raise Denied(
+        _("The whole file goes to whom it's about, to a court or to a municipality that takes over. Disclose a part of it.")
+    )
+
+
+def check_is_as_read(read: str, now: str) -> None:
+    """What is made is what was read. Raises `NotNow`."""
+    if read != now:
+        raise NotNow(_("Something in the file has changed since you read it. Read it again before it's made."))
 
 
 @dataclass(frozen=True)

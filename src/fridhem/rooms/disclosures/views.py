@@ -41,7 +41,9 @@ def of_case(request: StaffRequest, number: str) -> HttpResponse:
     page = Paginator(queries.of_case(case, request.user), PAGE).get_page(request.GET.get("page"))
     rows = [(row, queries.state_of(row).label, catalogue.ground_label(row.ground, _language())) for row in page]
     on_its_way = queries.exports(request.user).filter(case=case, status__in=queries.ON_ITS_WAY)
-    return render(request, "disclosures/of_case.html", {"case": case, "page": page, "rows": rows, "exports": on_its_way})
+    context = {"case": case, "page": page, "rows": rows, "exports": on_its_way}
+    context["takes_out"] = permissions.takes_out(case, request.user)
+    return render(request, "disclosures/of_case.html", context)
 
 
 def new(request: StaffRequest, number: str) -> HttpResponse:
@@ -84,19 +86,21 @@ def insight(request: StaffRequest, number: str) -> HttpResponse:
 def order(request: StaffRequest, number: str) -> HttpResponse:
     """What would be in the whole file for someone, and what not? Then the word to make it."""
     case, now = _case(request, number), timezone.now()
-    form = forms.RecipientForm(request.GET if "recipient" in request.GET else None, case=case, user=request.user)
+    today = timezone.localdate(now)
+    form = forms.ReceiverForm(request.GET if "recipient" in request.GET else None, case=case, today=today)
     context: dict[str, Any] = {"case": case, "form": form}
     if not form.is_valid():
         return render(request, "disclosures/order_export.html", context, status=_status(form))
     whom = form.cleaned_data
-    last = forms.ExportForm(request.POST or None, case=case, today=timezone.localdate(now))
+    given = exports.preview(case, by=request.user, at=now, **whom)
+    last = forms.ExportForm(request.POST if request.method == "POST" else None, given=given, today=today)
     if request.method == "POST" and last.is_valid():
         with transaction.atomic():
             ordered = exports.order(case, by=request.user, at=now, **whom, **last.cleaned_data)
-            tasks.pack.defer(export_id=str(ordered.pk))
+            if ordered.ordered_at == now:
+                tasks.pack.defer(export_id=str(ordered.pk))
         return redirect("disclosures:export", ordered.pk)
-    given = exports.preview(case, by=request.user, at=now, **whom)
-    context |= {"last": last, "given": given, "counts": given.counts, "documents": len(given.content["documents"])}
+    context |= {"last": last, "given": given, "left_out": given.content["left_out"], "documents": len(given.documents)}
     return render(request, "disclosures/order_export.html", context, status=_status(last))
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from fridhem.foundation.accounts.models import User
 from fridhem.pure.codes.code_list import Code, CodeList
@@ -118,10 +118,13 @@ def panel_of_case(case_id: UUID, user: User) -> slots.Panel | None:
     return slots.Panel(heading=_("Imported"), template="importing/_of_case.html", context={"origin": found})
 
 
-LEFT_OUT = {"importing.Origin.number_index": "engine", "importing.Origin.content_index": "engine"}
+LEFT_OUT = {
+    "importing.Origin.number_index": slots.LeftOut("engine", gettext_lazy("What the program finds a case in a former system by")),
+    "importing.Origin.content_index": slots.LeftOut("engine", gettext_lazy("What the program knows an imported case again by")),
+}
 
 
-def chapters_of_case(case_id: UUID, user: User) -> list[slots.Chapter]:
+def chapters_of_case(case_id: UUID, user: User, reader: slots.Reader) -> list[slots.Chapter]:
     """Where a case came from, for whoever reads the whole file of it."""
     found = Origin.objects.filter(case=case_id).select_related("source")
     entries = [

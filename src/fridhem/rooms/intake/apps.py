@@ -14,10 +14,9 @@ class IntakeConfig(AppConfig):
     )
 
     def ready(self) -> None:
-        """Show on a case page that the case began with a concern; never say it in the whole file: it can tell who reported."""
+        """Show on a case page that the case began with a concern; say in the whole file that it came in, never what it says."""
         from fridhem.rooms.casework import slots  # noqa: PLC0415  (models can be imported from here on)
         from fridhem.rooms.intake import queries  # noqa: PLC0415
 
         slots.case_page.fill("intake", queries.panel_of_case)
-        tables = ("Concern", "Message", "ProtectionAssessment", "HandOver", "Wall")
-        slots.own_file.fill("intake", slots.Filing(left_out={f"intake.{table}": "reporter" for table in tables}))
+        slots.own_file.fill("intake", slots.Filing(queries.chapters_of_case, queries.LEFT_OUT))

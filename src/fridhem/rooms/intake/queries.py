@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextChoices, Value, When
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
 from nacl.public import PrivateKey
 
 from fridhem.foundation.accounts.enums import Role
@@ -19,7 +20,7 @@ from fridhem.foundation.accounts.models import User
 from fridhem.foundation.crypto import access, boxes, receipts
 from fridhem.foundation.crypto.box_field import opened
 from fridhem.foundation.crypto.boxes import Unopenable
-from fridhem.rooms.casework.slots import Panel
+from fridhem.rooms.casework.slots import Chapter, Entry, LeftOut, Panel, Reader
 from fridhem.rooms.intake import permissions, rules
 from fridhem.rooms.intake.enums import Children, Direction, Languages, Relation, Status
 from fridhem.rooms.intake.models import Concern, HandOver, Message, PublicText, Wall
@@ -230,15 +231,39 @@ def summary_of(concern: Concern) -> str:
 
 def panel_of_case(case_id: UUID, user: User) -> Panel | None:
     """On a case page: that it began with a concern, and the way there for those who may read it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, received_on FROM intake_of_case(%s)", [case_id])
-        found = cursor.fetchone()
-    if found is None:
+    concern = _of_case(case_id)
+    if concern is None:
         return None
-    concern = Concern(id=found[0], received_on=found[1])
     url = reverse("intake:concern", args=[concern.pk]) if permissions.assesses(user) else ""
     context = {"number": concern.number, "received_on": concern.received_on, "url": url}
     return Panel(gettext("The concern it began with"), "intake/staff/_case_panel.html", context)
+
+
+# Why nothing of these is in the whole file of a case.
+LEFT_OUT = {
+    "intake.Concern": LeftOut("reporter", gettext_lazy("What a concern says")),
+    "intake.Message": LeftOut("reporter", gettext_lazy("What was written to and by the one who reported a concern")),
+    "intake.ProtectionAssessment": LeftOut("elsewhere", gettext_lazy("The assessment of protection that a concern was given")),
+    "intake.HandOver": LeftOut("elsewhere", gettext_lazy("Whom a concern was handed over to")),
+    "intake.Wall": LeftOut("colleague", gettext_lazy("Which colleague a concern was shut to")),
+}
+
+
+def chapters_of_case(case_id: UUID, user: User, reader: Reader) -> list[Chapter]:
+    """In the whole file of a case: that it began with a concern, and when that came in."""
+    found = _of_case(case_id)
+    if found is None:
+        return []
+    heading = gettext("A concern, received on %(day)s") % {"day": date_format(found.received_on, "j F Y")}
+    return [Chapter(gettext("The concern it began with"), [Entry(heading, left_out="reporter")])]
+
+
+def _of_case(case_id: UUID) -> Concern | None:
+    """The number and the day of the concern that a case began with, whoever asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, received_on FROM intake_of_case(%s)", [case_id])
+        found = cursor.fetchone()
+    return None if found is None else Concern(id=found[0], received_on=found[1])
 
 
 def _content(concern: Concern) -> Mapping[str, Any]:

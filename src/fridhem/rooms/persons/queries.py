@@ -136,6 +136,14 @@ def shown(person: Person | None) -> Shown | None:
         return Shown(person.pk, _("Can't be read"), "", is_protected=True)
 
 
+def in_full(person: Person) -> Shown:
+    """Name and number as they are, for a file to whoever may have them, never for a page; masked when they can't be opened."""
+    try:
+        return Shown(person.pk, person.sealed_name, person.sealed_number or "", is_protected=is_protected(person))
+    except Unopenable:
+        return Shown(person.pk, _("Can't be read"), "", is_protected=True)
+
+
 # ── Who is who ────────────────────────────────────────────────────────────
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from fridhem.foundation.database.roles import Grants
 
@@ -14,4 +15,5 @@ class RetentionConfig(AppConfig):
         """Leave out of the whole file what is about how long it's kept: that register is retention's."""
         from fridhem.rooms.casework import slots  # noqa: PLC0415  (models can be imported from here on)
 
-        slots.own_file.fill("retention", slots.Filing(left_out={"retention.Hold": "elsewhere"}))
+        left_out = {"retention.Hold": slots.LeftOut("elsewhere", _("That the case mustn't be destroyed yet, and why"))}
+        slots.own_file.fill("retention", slots.Filing(left_out=left_out))

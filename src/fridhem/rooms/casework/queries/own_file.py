@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.models import User
@@ -23,7 +22,6 @@ from fridhem.rooms.casework.models import (
     BreakGlass,
     Case,
     CaseDocument,
-    CaseLink,
     Decision,
     Extension,
     Intervention,
@@ -33,36 +31,39 @@ from fridhem.rooms.casework.models import (
     Step,
 )
 from fridhem.rooms.casework.queries import sections
-from fridhem.rooms.casework.slots import Chapter, Entry, Row, row_of
+from fridhem.rooms.casework.slots import Chapter, Entry, LeftOut, Reader, Row, row_of
 from fridhem.rooms.casework.templatetags import casework as words
+from fridhem.rooms.persons import queries as persons
 from fridhem.rooms.processes import queries as processes
 
 Facts = Iterable[tuple[str, object]]  # text, days and moments; what is empty isn't told
 
-# What isn't given of a case, and why: a code of `codes/left_out.csv`.
+# What isn't given of a case to anyone, and why. Who carries out an intervention and in which district it is are in no register of
+# what is protected, so nothing would be masked by them: each of the two can tell where someone lives.
 LEFT_OUT = {
-    "casework.Case.state": "engine",  # the events of the process say the same
-    "casework.Step.task": "engine",
-    "casework.CaseLink.one": "other_file",
-    "casework.CaseLink.other": "other_file",
-    "casework.Wall.user": "colleague",
+    "casework.Case.state": LeftOut("engine", gettext_lazy("Where the process stands, as the program keeps it")),  # as the events
+    "casework.Case.district": LeftOut("protected", gettext_lazy("In which district of the municipality the case is")),
+    "casework.Step.task": LeftOut("engine", gettext_lazy("What the program calls a step")),
+    "casework.Intervention.provider": LeftOut("protected", gettext_lazy("Who carries out an intervention")),
+    "casework.CaseLink": LeftOut("other_file", gettext_lazy("Whether the case is linked to other cases, and how")),
+    "casework.Wall.user": LeftOut("colleague", gettext_lazy("Which colleague the case was shut to")),
+    "persons.ProtectedDetail": LeftOut("protected", gettext_lazy("What protected details say")),
 }
 
 
-def chapters(case_id: UUID, user: User) -> list[Chapter]:
-    """All that is kept of a case that was found through `visible_to`. As many queries, however much there is."""
+def chapters(case_id: UUID, user: User, reader: Reader) -> list[Chapter]:
+    """All that a reader may have of a case that was found through `visible_to`. As many queries, however much there is."""
     case = Case.objects.select_related("person", "unit").get(pk=case_id)
     return [
         Chapter(_("The case"), _case(case)),
-        Chapter(_("People in the case"), _people(case, user)),
+        Chapter(_("People in the case"), _people(case, user, reader)),
         Chapter(_("Steps"), [_step(one) for one in queries.steps(case)]),
         Chapter(_("The investigation"), _sections(case)),
         Chapter(_("Decisions"), [_decision(one) for one in queries.decisions(case)]),
         Chapter(_("Interventions"), [_intervention(one) for one in queries.interventions(case)]),
-        Chapter(_("Journal"), _journal(case)),
+        Chapter(_("Journal"), _journal(case, reader)),
         Chapter(_("Time limits that were extended"), _extensions(case)),
         Chapter(_("Documents"), [_document(one) for one in queries.documents(case)]),
-        Chapter(_("Linked cases"), _links(case)),
         Chapter(_("Who has had, or hasn't had, the case open"), [*_emergencies(case), *_walls(case)]),
         Chapter(_("What has happened in the process"), _events(case)),
     ]
@@ -77,7 +78,6 @@ def _case(case: Case) -> list[Entry]:
     facts = [
         (_("Process"), name),
         (_("Unit"), str(case.unit)),
-        (_("District"), catalogue.label("districts", case.district, _language())),
         (_("Age group"), case.get_age_group_display()),
         (_("Status"), case.get_status_display()),
         (_("Opened"), case.opened_on),
@@ -89,22 +89,31 @@ def _case(case: Case) -> list[Entry]:
     return [_entry(case.number, facts, case), *worked]
 
 
-def _people(case: Case, user: User) -> list[Entry]:
-    return [
-        Entry(
-            one.role,
-            _said(
-                [
-                    (_("Name"), one.shown.name),
-                    (_("Personal identity number"), one.shown.identity_number),
-                    *((detail.get_kind_display(), _period(detail.valid_from, detail.ended_on)) for detail in one.details),
-                ]
-            ),
-            rows=[Row("persons.Person", {"id": str(one.shown.id), "name": one.shown.name, "role": one.role})],
-            left_out="protected" if one.details else "",
-        )
-        for one in queries.members(case, user)
+def _people(case: Case, user: User, reader: Reader) -> list[Entry]:
+    full = _in_full(case, reader)
+    return [_person(one, full.get(one.shown.id), reader) for one in queries.members(case, user)]
+
+
+def _in_full(case: Case, reader: Reader) -> dict[UUID, persons.Shown]:
+    """Those whose name and number stand as they are: oneself, and everyone for whoever goes on with the case."""
+    if not reader.is_own and not reader.takes_over:
+        return {}
+    return {one.pk: persons.in_full(one) for one in queries.people(case) if reader.takes_over or one.pk == case.person_id}
+
+
+def _person(one: queries.Member, full: persons.Shown | None, reader: Reader) -> Entry:
+    """Someone in the case. That there are protected details is told only to whom they are about, and never what they say."""
+    shown, details = full or one.shown, one.details if reader.is_own and one.is_subject else []
+    hidden = "protected" if one.shown.is_protected else "private" if one.shown.identity_number else ""
+    facts = [
+        (_("Name"), shown.name),
+        (_("Personal identity number"), shown.identity_number),
+        *((detail.get_kind_display(), _period(detail.valid_from, detail.ended_on)) for detail in details),
     ]
+    fields = {"id": str(shown.id), "name": shown.name, "identity_number": shown.identity_number, "role": one.role}
+    left_out = "protected" if details else "" if full else hidden
+    is_veiled = full is not None and full.is_protected
+    return Entry(one.role, _said(facts), rows=[Row("persons.Person", fields)], left_out=left_out, is_veiled=is_veiled)
 
 
 def _step(step: Step) -> Entry:
@@ -151,7 +160,6 @@ def _intervention(one: Intervention) -> Entry:
         (_("Decided"), day),
         (_("Decided by"), one.decided_by.name),
         (_("Why it was granted"), ", ".join(reasons)),
-        (_("Provider"), one.provider or ""),
         (_("From"), one.start),
         (_("To"), one.end),
         (_("How it went"), one.get_outcome_display()),
@@ -160,12 +168,13 @@ def _intervention(one: Intervention) -> Entry:
     return _entry(catalogue.label("interventions", one.kind, language, on=day), facts, one, *one.reasons.all())
 
 
-def _journal(case: Case) -> list[Entry]:
+def _journal(case: Case, reader: Reader) -> list[Entry]:
     """Every note, oldest first, each followed by what was added to it."""
-    return [_note(one) for note in queries.whole_journal(case) for one in (note, *note.additions.all())]
+    return [_note(one, reader) for note in queries.whole_journal(case) for one in (note, *note.additions.all())]
 
 
-def _note(note: Note) -> Entry:
+def _note(note: Note, reader: Reader) -> Entry:
+    """A note that nobody can change any more is the municipality's, signed or not."""
     late = _("%(days)d days after it happened") % {"days": note.days_late} if note.days_late > 1 else ""
     facts = [
         (_("Written"), note.written_at),
@@ -173,12 +182,13 @@ def _note(note: Note) -> Entry:
         (_("About"), note.happened_on),
         (_("Written later"), late),
         (_("Changed"), note.changed_at),
-        (_("Signed"), note.signed_at),
+        (_("Signed"), note.signed_at or _("Not signed")),
     ]
-    if note.signed_at is None:  # its writer's draft: that it is there, never what it says
+    heading = f"{note.get_kind_display()}, {shown(note.happened_on)}"
+    if rules.is_draft(note.signed_at, note.open_until, today=reader.on):  # that it is there, never what it says
         rows = [row_of(note, {*LEFT_OUT, "casework.Note.text"})]
-        return Entry(note.get_kind_display(), _said(facts), rows=rows, left_out="draft")
-    return _entry(note.get_kind_display(), facts, note, text=note.text)
+        return Entry(heading, _said(facts), rows=rows, left_out="draft")
+    return _entry(heading, facts, note, text=note.text)
 
 
 def _sections(case: Case) -> list[Entry]:
@@ -231,20 +241,6 @@ def _document(one: CaseDocument) -> Entry:
 def is_open(document: CaseDocument) -> bool:
     """Whether the content of a document can be given."""
     return document.file.status in (Status.CLEAN, Status.OPENED)
-
-
-def _links(case: Case) -> list[Entry]:
-    """That there are linked cases; which they are stands in no file but their own."""
-    found = CaseLink.objects.filter(Q(one=case) | Q(other=case)).select_related("linked_by", "ended_by")
-    return [
-        _entry(
-            catalogue.label("links", one.kind if one.one_id == case.pk else catalogue.link_kinds()[one.kind].back, _language()),
-            [(_("From"), one.linked_at), (_("To"), one.ended_at)],
-            one,
-            left_out="other_file",
-        )
-        for one in found
-    ]
 
 
 def _emergencies(case: Case) -> list[Entry]:

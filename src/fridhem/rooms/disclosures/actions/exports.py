@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.audit.record import record
+from fridhem.foundation.crypto.boxes import Unopenable
 from fridhem.foundation.crypto.destroying import destroy
 from fridhem.rooms.casework import queries as casework
 from fridhem.rooms.casework.actions.documents import pack_document
@@ -30,15 +31,13 @@ def preview(
     by: User,
     at: datetime,
     recipient: str,
-    person: UUID | None = None,
-    without: Collection[UUID] = (),
 ) -> own_file.Given:
     """What would be in the whole file for this recipient, and what not? Kept is the line in the record.
 
     Raises `Denied`, `NotNow`.
     """
-    permissions.check_may_disclose(case, by)
-    found = own_file.given(case, by=by, on=timezone.localdate(at), recipient=recipient, person=person, without=without)
+    permissions.check_may_take_out(case, by)
+    found = own_file.given(case, by=by, on=timezone.localdate(at), recipient=recipient)
     record("disclosures.case.previewed", subject=case, by=by, at=at, reason=recipient)
     return found
 
@@ -52,26 +51,36 @@ def order(
     recipient: str,
     to: str,
     ground: str,
-    person: UUID | None = None,
-    without: Collection[UUID] = (),
+    read: str,
+    without: Collection[str] = (),
+    submission: UUID | None = None,
 ) -> Export:
     """Ask for the whole file, for someone and on a legal ground. Nothing has left: it's packed, and then checked.
 
+    `read`: the fingerprint of what the preview showed, since what is made is what was read. `without`: ids of the rows that
+    stay. `submission` was made when the form began: however often the same one is sent, there is one file.
     Raises `Denied`, `NotNow`, `UnknownCode`.
     """
-    permissions.check_may_disclose(case, by)
+    permissions.check_may_take_out(case, by)
+    casework.visible_to(by).select_for_update().get(pk=case.pk)
+    id = uuid5(case.pk, f"{by.pk} {submission}") if submission else uuid4()
+    if already := Export.objects.filter(pk=id).first():
+        return already
     day, whom = timezone.localdate(at), Recipient(recipient).value
     code = catalogue.grounds().find(ground, on=day).code
-    found = own_file.given(case, by=by, on=day, recipient=whom, person=person, without=without)
+    found = own_file.given(case, by=by, on=day, recipient=whom)
+    rules.check_is_as_read(read, found.fingerprint)
+    content = found.without(without)
     export = Export.objects.create(
+        pk=id,
         case=case,
         recipient=whom,
         to=to,
-        person_id=person,
+        person_id=found.person,
         ground=code,
         withheld=found.kinds,
-        content=found.content,
-        total=len(found.content["documents"]) + 1,
+        content=content,
+        total=len(content["documents"]) + 1,
         ordered_by=by,
         ordered_at=at,
     )
@@ -88,16 +97,27 @@ def pack(export_id: UUID, *, at: datetime) -> Export:
     files: dict[str, bytes] = {}
     kept = {str(one.pk): one for one in casework.documents(export.case)}
     for number, told in enumerate(content["documents"], 1):
-        document = kept.get(told["id"])
-        if not told["left_out"] and document and is_open(document):
-            opened = pack_document(document, by=export.ordered_by, at=at)
-            told["path"] = f"handlingar/{number:03d}.{opened.extension}"
-            files[told["path"]] = opened.data
-        elif not told["left_out"]:  # held apart or thrown away since it was asked for
-            content["left_out"].append(own_file.not_given(told, "held", on=timezone.localdate(at)))
+        if not told["left_out"]:
+            opened, why = _opened(kept.get(told["id"]), by=export.ordered_by, at=at)
+            if opened:
+                told["path"] = f"handlingar/{number:03d}.{opened.extension}"
+                files[told["path"]] = opened.data
+            else:
+                told["left_out"] = True
+                content["left_out"].append(own_file.not_given(told, why, on=timezone.localdate(at)))
         Export.objects.filter(pk=export.pk, status=ExportStatus.ORDERED).update(seen=number)
     packed = packing.pack(content, files, to=export.to, ground=export.ground, by=export.ordered_by.name, at=at)
     return _packed(export.pk, packed, at=at)
+
+
+def _opened(document: Any, *, by: User, at: datetime) -> tuple[Any, str]:
+    """The content of a document; or None and the code of why: it was held apart since it was asked for, or it's damaged."""
+    if document is None or not is_open(document):
+        return None, "held"
+    try:
+        return pack_document(document, by=by, at=at), ""
+    except Unopenable:
+        return None, "untried"
 
 
 @transaction.atomic
@@ -114,7 +134,7 @@ def _packed(export_id: UUID, packed: bytes, *, at: datetime) -> Export:
 def disclose(export: Export, *, by: User, at: datetime) -> Disclosure:
     """Let what was packed be checked: from here it's a disclosure like any other. Raises `Denied`, `NotNow`."""
     export = Export.objects.select_for_update(of=("self",)).select_related("case").get(pk=export.pk)
-    permissions.check_may_disclose(export.case, by)
+    permissions.check_may_take_out(export.case, by)
     rules.check_is_made(export.status)
     data = b64decode(export.content or "")
     made = actions.disclose(

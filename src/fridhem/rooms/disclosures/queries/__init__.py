@@ -17,7 +17,7 @@ from fridhem.foundation.accounts.enums import Zone
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.database.acting import Acting, acting
 from fridhem.pure.outbound import Parcel, Report, Secret, blacked, check
-from fridhem.pure.outbound.checking import spans_in
+from fridhem.pure.outbound.checking import Sought, sought, spans_in
 from fridhem.rooms.casework import queries as casework
 from fridhem.rooms.casework.queries import sections
 from fridhem.rooms.casework.slots import Panel
@@ -127,12 +127,13 @@ def insight(case: Case, notes: Iterable[Any], *, by: User, on: date, recipient: 
     What isn't finished isn't shown, nor what can't be tried: a file, or anything while a protected detail can't be opened.
     """
     secrets, unopened = held(case.pk, by=by, on=on, recipient=recipient, person=person)
+    wanted = looked_for(secrets)
     roles = {str(one.shown.id): one.role for one in casework.members(case, by)}
     written = [one for note in notes for one in (note, *note.additions.all())]
-    found = [_seen_note(one, secrets, roles) for one in written]
+    found = [_seen_note(one, wanted, roles) for one in written]
     places = [place for chapter in sections.chapters(case) for place in chapter.places]
-    found += [_seen_section(place, secrets, roles) for place in places if place.newest]
-    found += [_seen(_("Decision"), one.decided_on, one.motivation, secrets, roles) for one in casework.decisions(case)]
+    found += [_seen_section(place, wanted, roles) for place in places if place.newest]
+    found += [_seen(_("Decision"), one.decided_on, one.motivation, wanted, roles) for one in casework.decisions(case)]
     tried = _("Documents are tried one by one, as files, when they are disclosed.")
     found += [Seen(_("Document"), timezone.localdate(one.file.added_at), "", [tried]) for one in casework.documents(case)]
     if unopened:
@@ -140,33 +141,38 @@ def insight(case: Case, notes: Iterable[Any], *, by: User, on: date, recipient: 
     return sorted(found, key=lambda one: one.on)
 
 
-def _seen_note(note: Any, secrets: Collection[Secret], roles: Mapping[str, str]) -> Seen:
+def _seen_note(note: Any, wanted: Sought, roles: Mapping[str, str]) -> Seen:
     what, on = str(note.get_kind_display()), timezone.localdate(note.written_at)
     draft = Seen(what, on, "", [_("The note isn't signed: it's a draft.")])
-    return _seen(what, on, note.text, secrets, roles) if note.signed_at else draft
+    return _seen(what, on, note.text, wanted, roles) if note.signed_at else draft
 
 
-def _seen_section(place: sections.Place, secrets: Collection[Secret], roles: Mapping[str, str]) -> Seen:
+def _seen_section(place: sections.Place, wanted: Sought, roles: Mapping[str, str]) -> Seen:
     """What is signed under a heading, also while something newer is written beside it."""
     row = place.signed or place.newest
     assert row is not None
     what = _("Investigation: %(heading)s") % {"heading": place.heading.name.in_(get_language() or "sv")}
     on = timezone.localdate(row.signed_at or row.written_at)
     draft = Seen(what, on, "", [_("The section isn't signed: it's a draft.")])
-    return _seen(what, on, row.text, secrets, roles) if row.signed_at else draft
+    return _seen(what, on, row.text, wanted, roles) if row.signed_at else draft
 
 
-def _seen(what: str, on: date, text: str, secrets: Collection[Secret], roles: Mapping[str, str]) -> Seen:
+def _seen(what: str, on: date, text: str, wanted: Sought, roles: Mapping[str, str]) -> Seen:
     """A text with what must not be learnt blacked out. What hides in another reading of it can't be, so then nothing is shown."""
-    shown, report = masked(text, secrets)
+    shown, report = masked(text, wanted)
     why = [f"{persons.kind_label(one.kind)}: {roles.get(one.whose, _('someone in the matter'))}" for one in report.findings]
     why += [str(Unreadable(one.reason).label) for one in report.unchecked]
     return Seen(what, on, shown, list(dict.fromkeys(why)))
 
 
-def masked(text: str, secrets: Collection[Secret]) -> tuple[str, Report]:
+def looked_for(secrets: Collection[Secret]) -> Sought:
+    """What to hold many texts against, one by one."""
+    return sought(secrets, [settings.FRIDHEM_MUNICIPALITY])
+
+
+def masked(text: str, wanted: Sought) -> tuple[str, Report]:
     """A text with what must not be learnt blacked out, and what was found; empty when it hides where it can't be blacked out."""
-    report = check(Parcel(text), secrets, common=[settings.FRIDHEM_MUNICIPALITY])
+    report = check(Parcel(text), wanted)
     is_plain = not report.unchecked and all(place == 0 for place in report.found_in)
     return blacked(text, spans_in(report, 0)) if is_plain else "", report
 

@@ -3,76 +3,115 @@
 It's made in the process of whoever asks: the worker can't open what is protected, and so can't hold anything against it.
 """
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from fridhem.foundation.accounts.models import User
-from fridhem.pure.outbound import Secret
+from fridhem.pure.outbound.checking import Sought
 from fridhem.rooms.casework import queries as casework
 from fridhem.rooms.casework.queries import own_file as kept
-from fridhem.rooms.casework.slots import Chapter, Entry, Row, own_file, row_of
+from fridhem.rooms.casework.slots import Chapter, Entry, LeftOut, Reader, Row, own_file, row_of
 from fridhem.rooms.disclosures import catalogue, queries, rules
 from fridhem.rooms.disclosures.models import Allowance, Departure, Disclosure, File
-from fridhem.rooms.persons import queries as persons
 
 Case = Any  # casework's own model, which other rooms name by its door
 LANGUAGE = "sv"  # the file is the municipality's own, whatever the one who makes it reads
 
 
 @dataclass(frozen=True)
-class Given:
-    """The whole file as someone is given it. `content` is JSON: see `schemas/own_file-1.json`. `kinds` were masked somewhere."""
+class Part:
+    """Something in the file as it's given. `key`: the id of its row, by which it can stay; empty when it has none."""
 
-    content: dict[str, Any]
+    key: str
+    told: dict[str, Any]
+    is_veiled: bool
+
+
+@dataclass(frozen=True)
+class Given:
+    """The whole file as someone may be given it, before anyone has chosen what else stays. `kinds` were masked somewhere."""
+
+    head: dict[str, Any]
+    chapters: list[tuple[str, list[Part]]]
+    documents: list[tuple[dict[str, Any], str]]  # what is said of each, and the code of why its file doesn't go along
+    person: UUID | None
     kinds: list[str]
+    on: date
 
     @property
-    def counts(self) -> list[tuple[str, int, int]]:
-        """Each chapter with how much is in it, and of that how much isn't given in full."""
-        return [
-            (one["heading"], len(one["entries"]), sum(bool(entry["left_out"]) for entry in one["entries"]))
-            for one in self.content["chapters"]
+    def content(self) -> dict[str, Any]:
+        """As JSON: see `schemas/own_file-1.json`."""
+        return self.without(())
+
+    def without(self, keys: Collection[str]) -> dict[str, Any]:
+        """The content but for what someone chose to leave out, by the ids of the rows: of each it's said that it is there."""
+        chosen = [_why("chosen", self.on)]
+        chapters = [
+            {"heading": heading, "entries": [_left_out(one.told, chosen) if one.key in keys else one.told for one in parts]}
+            for heading, parts in self.chapters
         ]
+        codes = [(told, "chosen" if told["id"] in keys else code) for told, code in self.documents]
+        missing = [not_given(told, code, on=self.on) for told, code in codes if code]
+        documents = [{**told, "left_out": bool(code)} for told, code in codes]
+        return {**self.head, "chapters": chapters, "documents": documents, "left_out": [*_in_part(chapters), *missing]}
+
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as the file is: whoever read it says by this what they read."""
+        return sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def keys(self) -> list[str]:
+        """What can be left out."""
+        return list(dict.fromkeys(one.key for _heading, parts in self.chapters for one in parts if one.key))
 
 
-def given(case: Case, *, by: User, on: date, recipient: str, person: UUID | None = None, without: Collection[UUID] = ()) -> Given:
-    """All that is kept of a case, as this recipient may have it. `without`: documents that stay. Raises `NotNow`."""
+def _left_out(told: Mapping[str, Any], why: list[str]) -> dict[str, Any]:
+    return {"heading": told["heading"], "facts": [], "text": "", "rows": [], "left_out": why}
+
+
+def receivers(case: Case, *, on: date) -> list[rules.Goes]:
+    """To whom the whole file of a case may go."""
+    return rules.receivers(catalogue.whole_file(), process=case.process_key, is_known=case.person_id is not None, on=on)
+
+
+def given(case: Case, *, by: User, on: date, recipient: str) -> Given:
+    """All that is kept of a case, as this recipient may have it. Raises `Denied`, `NotNow`."""
+    goes = rules.check_goes_to(recipient, receivers(case, on=on))
+    reader = Reader(on, is_own=goes.reader == rules.OWN, takes_over=goes.reader == rules.TAKES_OVER)
+    person = case.person_id if reader.is_own else None
     secrets, unopened = queries.held(case.pk, by=by, on=on, recipient=recipient, person=person)
     rules.check_can_be_tried(unopened=unopened)
-    pen = Pen(secrets, on)
+    pen = Pen(queries.looked_for(secrets), on)
     with override(LANGUAGE):
-        chapters = [
-            {"heading": one.heading, "entries": [pen.entry(entry) for entry in one.entries]}
-            for one in own_file.chapters(case.pk, by)
-        ]
-        documents, missing = _documents(case, without, pen)
-        content = {
+        head = {
             "number": case.number,
             "unit": str(case.unit),
             "on": on.isoformat(),
-            "chapters": chapters,
-            "documents": documents,
-            "left_out": [*_in_part(chapters), *missing],
-            "columns": [{"what": key, "why": _why(code, on)} for key, code in own_file.left_out.items()],
+            "columns": [
+                {"column": key, "what": str(one.what), "why": _why(one.why, on)} for key, one in own_file.left_out.items()
+            ],
         }
-    return Given(content, sorted(pen.kinds))
+        said = own_file.chapters(case.pk, by, reader)
+        chapters = [(one.heading, [_part(entry, pen) for entry in one.entries]) for one in said]
+        documents = [
+            ({"id": str(one.pk), "name": pen.text(one.file.label["name"])[0]}, "" if kept.is_open(one) else "held")
+            for one in casework.documents(case)
+        ]
+    return Given(head, chapters, documents, person, sorted(pen.kinds), on)
 
 
-def _documents(case: Case, without: Collection[UUID], pen: "Pen") -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The files of the documents, and what is said of those that don't go along."""
-    given, missing = [], []
-    for one in casework.documents(case):
-        code = "chosen" if one.pk in without else "" if kept.is_open(one) else "held"
-        told = {"id": str(one.pk), "name": pen.text(one.file.label["name"])[0], "left_out": bool(code)}
-        given.append(told)
-        missing += [not_given(told, code, on=pen.on)] if code else []
-    return given, missing
+def _part(entry: Entry, pen: "Pen") -> Part:
+    key = str(entry.rows[0].fields["id"]) if entry.rows else ""
+    return Part(key, pen.entry(entry), entry.is_veiled)
 
 
 def not_given(document: Mapping[str, Any], code: str, *, on: date) -> dict[str, Any]:
@@ -99,7 +138,7 @@ def _why(code: str, on: date) -> str:
 class Pen:
     """Blacks out what someone must not learn, the same words once, and says why. `kinds`: what it has met."""
 
-    secrets: Collection[Secret]
+    wanted: Sought
     on: date
     kinds: set[str] = field(default_factory=set)
     _known: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict, repr=False)
@@ -113,7 +152,7 @@ class Pen:
     def _tried(self, words: str) -> tuple[str, frozenset[str]]:
         if not words.strip():
             return words, frozenset()
-        shown, report = queries.masked(words, self.secrets)
+        shown, report = queries.masked(words, self.wanted)
         kinds = {one.kind for one in report.findings}
         self.kinds |= kinds
         codes = {catalogue.secrecy(kind, on=self.on) for kind in kinds}
@@ -152,16 +191,28 @@ def _walked(value: Any, tried: Any) -> Any:
 
 # ── What this room itself says in the file ────────────────────────────────
 
+# Whom something went to can tell where she is: a shelter, a school, a landlord. So can why it was let through all the same.
 LEFT_OUT = {
-    "disclosures.Disclosure.findings": "protected",
-    "disclosures.Disclosure.unchecked": "engine",
-    "disclosures.File.content": "copy",
-    "disclosures.Export": "copy",
+    "disclosures.Disclosure.recipient": LeftOut("protected", gettext_lazy("What kind of recipient something has left to")),
+    "disclosures.Disclosure.to": LeftOut("protected", gettext_lazy("The name of whoever something has left to")),
+    "disclosures.Disclosure.person": LeftOut("protected", gettext_lazy("Who in the case something has left to")),
+    "disclosures.Disclosure.withheld": LeftOut(
+        "protected", gettext_lazy("Which kinds of details were left out of what has left")
+    ),
+    "disclosures.Disclosure.findings": LeftOut("protected", gettext_lazy("What the check before a disclosure found")),
+    "disclosures.Disclosure.unchecked": LeftOut("engine", gettext_lazy("What the check before a disclosure couldn't read")),
+    "disclosures.Allowance.reason": LeftOut(
+        "protected", gettext_lazy("Why something was let through that the check had stopped")
+    ),
+    "disclosures.File.content": LeftOut("copy", gettext_lazy("The content of the files that have left")),
+    "disclosures.Export": LeftOut("copy", gettext_lazy("Whole files that were made of the case")),
 }
+# What never left is a draft: that it is there, never what it says.
+DRAFT = {"disclosures.Disclosure.text", "disclosures.File.about"}
 
 
-def chapters_of_case(case_id: UUID, user: User) -> list[Chapter]:
-    """What has left the case before, to whom and on what ground; what was stopped too."""
+def chapters_of_case(case_id: UUID, user: User, reader: Reader) -> list[Chapter]:
+    """What has left the case before and on what ground, never to whom; that something was prepared and hasn't left."""
     found = Disclosure.objects.filter(case=case_id).select_related("made_by").order_by("made_at", "pk")
     files, allowances = _by_disclosure(File, case_id), _by_disclosure(Allowance, case_id)
     left = {one.disclosure_id: one for one in Departure.objects.filter(disclosure__case=case_id).select_related("by")}
@@ -188,15 +239,13 @@ def _state(one: Disclosure, left: Mapping[UUID, Any], allowances: Mapping[UUID, 
 
 def _entry(one: Disclosure, left: Departure | None, parts: list[Any], *, state: str) -> Entry:
     facts = [
-        (_("To"), one.to),
         (_("Ground"), catalogue.ground_label(one.ground, LANGUAGE)),
         (_("Decided by"), one.made_by.name),
         (_("Made"), kept.shown(one.made_at)),
         (_("Status"), state),
         (_("Left"), f"{kept.shown(left.at)}, {left.get_way_display()}" if left else ""),
-        (_("Left out"), ", ".join(persons.kind_label(kind) for kind in one.withheld)),
-        *((_("File"), part.about["name"]) for part in parts if isinstance(part, File)),
-        *((_("Allowed by"), f"{part.by.name}: {part.reason}") for part in parts if isinstance(part, Allowance)),
+        *((_("File"), part.about["name"]) for part in parts if left and isinstance(part, File)),
+        *((_("Allowed by"), part.by.name) for part in parts if isinstance(part, Allowance)),
     ]
-    rows = [row_of(row, LEFT_OUT) for row in (one, *parts, left) if row is not None]
-    return Entry(one.get_recipient_display(), [fact for fact in facts if fact[1]], one.text, rows)
+    rows = [row_of(row, {*LEFT_OUT, *(() if left else DRAFT)}) for row in (one, *parts, left) if row is not None]
+    return Entry(_("Disclosure"), [fact for fact in facts if fact[1]], one.text if left else "", rows, "" if left else "draft")
