@@ -29,6 +29,8 @@ except ImportError:  # the pure tests run where Django isn't installed
     django = None
     collect_ignore = ["rooms", "foundation", "design", "site", "cli", "architecture", "browser", "docs"]
 if django and not hands_out:
+    from pytest_django.plugin import blocking_manager_key
+
     from fridhem.cli import house
     from fridhem.foundation.keys.limits import SHIPPED
     from fridhem.foundation.keys.place import write_json
@@ -80,7 +82,28 @@ if django and not hands_out:
 
         with django_db_blocker.unblock():
             grants.apply()
+            _shipped.update({model: rows for model in _ours() if (rows := list(model._base_manager.all()))})
         _let_the_tests_be_others()
+
+    # What the migrations put into the tables: a test with transactions of its own empties them all when it's done.
+    _shipped: dict = {}
+
+    def _ours():
+        from django.apps import apps
+
+        ours = [model for model in apps.get_models() if model.__module__.startswith("fridhem.") and model._meta.managed]
+        return [model for model in ours if not hasattr(model, "pgh_tracked_model")]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
+        result = yield
+        mark = item.get_closest_marker("django_db")
+        empties = bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+        if nextitem and empties:
+            with item.config.stash[blocking_manager_key].unblock():
+                for model, rows in _shipped.items():
+                    model._base_manager.bulk_create(rows, ignore_conflicts=True)
+        return result
 
     def _let_the_tests_be_others() -> None:
         """Let the tests' own connection become a serving role for a while, so that what it did before is still there."""
