@@ -49,7 +49,8 @@ def _in_template(source: str) -> list[Text]:
     single = re.findall(r"""\{%\s*(?:translate|trans)\s+(?:"([^"]*)"|'([^']*)')(?:\s+context\s+"([^"]*)")?""", source)
     quoted = re.findall(r"""_\((?:"([^"]+)"|'([^']+)')()\)""", source)
     blocks = re.findall(r"\{%\s*blocktrans(?:late)?\b([^%]*)%\}(.*?)\{%\s*endblocktrans", source, re.S)
-    found = [(context, one or two) for one, two, context in single + quoted]
+    # Django looks a text in `{% translate %}` or `_()` up with its percent signs doubled.
+    found = [(context, (one or two).replace("%", "%%")) for one, two, context in single + quoted]
     for options, body in blocks:
         first = re.split(r"\{%\s*plural\s*%\}", body)[0]
         text = " ".join(line.strip() for line in first.strip().splitlines()) if "trimmed" in options else first
