@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 hands_out = "PYTEST_XDIST_WORKER" not in os.environ and any(arg.startswith(("-n", "--numprocesses")) for arg in sys.argv[1:])
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a file together, and all that want the running house with its demonstration: it takes a minute to start."""
     for item in items:

@@ -25,6 +25,7 @@ from fridhem.site.demonstration import (
     assessed,
     disposal,
     history,
+    others,
     processes,
     protected,
     reviewed,
@@ -55,6 +56,8 @@ class Command(BaseCommand):
             texts.publish(by=people["kerstin"], at=now)
             self._say("finished cases from the former system", lambda: _take_over(people, now, seed, options["years"]))
             self._say("open cases", lambda: today.open_cases(people, now=now, chance=random.Random(f"{seed} cases")))
+            others_by = random.Random(f"{seed} others")
+            self._say("cases on other core processes", lambda: others.open_cases(people, now=now, chance=others_by))
             self._say("cases of people who hide", lambda: protected.hide_someone(people, now=now))
             self._say("versions of a core process", lambda: processes.change(people, now=now))
             self._say("assessments", lambda: assessed.assess(people, now=now))
