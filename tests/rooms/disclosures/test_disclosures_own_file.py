@@ -29,7 +29,7 @@ from fridhem.pure.outbound.opening import open_file
 from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.casework import actions as casework_actions
 from fridhem.rooms.casework import queries as cases
-from fridhem.rooms.casework.actions import documents, journal, links, people
+from fridhem.rooms.casework.actions import documents, journal, links, people, sections
 from fridhem.rooms.casework.models import BreakGlass
 from fridhem.rooms.disclosures import actions, queries
 from fridhem.rooms.disclosures.actions import exports
@@ -294,6 +294,18 @@ def test_the_concern_it_began_with_is_told_of_by_its_day_and_never_quoted(case, 
 
 def test_it_says_that_a_refusal_can_be_appealed(case, anna):
     assert "6 kap. 3 § OSL" in page_of(made(case, by=anna))
+
+
+def test_sections_stand_in_the_order_of_their_headings_and_say_what_no_longer_holds(case, anna):
+    for revision, (heading, text) in enumerate((("analysis", "Analysen."), ("violence", "Slag."), ("violence", "Slag och hot."))):
+        read = 1 if revision == 2 else 0
+        sections.write_section(case, heading, by=anna, at=NOW, text=text, revision=read, sign=True)
+
+    page = page_of(made(case, by=anna))
+
+    told = [page.index(text) for text in ("Slag.", "Slag och hot.", "Analysen.")]
+    assert told == sorted(told)
+    assert page.count("ersattes av det som signerades senare") == 1
 
 
 # ── What is read before ───────────────────────────────────────────────────

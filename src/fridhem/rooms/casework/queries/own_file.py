@@ -192,20 +192,24 @@ def _note(note: Note, reader: Reader) -> Entry:
 
 
 def _sections(case: Case) -> list[Entry]:
-    outline = sections.outline(case)
-    names = {one.code: words.words(one.name) for one in (outline.headings if outline else ())}
-    found = case.sections.select_related("written_by", "signed_by").order_by("heading", "revision")
-    return [_section(one, names.get(one.heading, one.heading)) for one in found]
+    """In the order of the headings, and under each as it was written."""
+    rows: dict[str, list[Section]] = {}
+    for one in case.sections.select_related("written_by", "signed_by").order_by("revision"):
+        rows.setdefault(one.heading, []).append(one)
+    places = [place for chapter in sections.chapters(case) for place in chapter.places]
+    return [_section(one, place) for place in places for one in rows.get(place.heading.code, ())]
 
 
-def _section(one: Section, name: str) -> Entry:
-    signed_by = one.signed_by.name if one.signed_by else ""
+def _section(one: Section, place: sections.Place) -> Entry:
+    is_superseded = bool(one.signed_at and place.signed and one.pk != place.signed.pk)
     facts = [
         (_("Written"), one.written_at),
         (_("Written by"), one.written_by.name),
         (_("Signed"), one.signed_at),
-        (_("Signed by"), signed_by),
+        (_("Signed by"), one.signed_by.name if one.signed_by else ""),
+        (_("Holds"), _("No, it was superseded by what was signed later") if is_superseded else ""),
     ]
+    name = words.words(place.heading.name)
     if one.signed_at is None:
         return Entry(name, _said(facts), rows=[row_of(one, {*LEFT_OUT, "casework.Section.text"})], left_out="draft")
     return _entry(name, facts, one, text=one.text)
