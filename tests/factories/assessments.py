@@ -57,7 +57,7 @@ def published(*, by=None, and_by=None, at: dt.datetime = NOW, file: bytes | None
     by = by or accounts.user("process_owner")
     version = tried(draft(by=by, at=at, file=file), by=by, at=at)
     version = actions.propose(version, by=by, at=at, valid_from=at.date())
-    return actions.publish(version, by=and_by or casework.leader(), at=at)
+    return actions.publish(version, by=and_by or casework.leader(), at=at, seen=version.proposal)
 
 
 def assessment(case, *, by, at: dt.datetime = NOW, given: Mapping[str, str] = MILD, **more) -> Assessment:

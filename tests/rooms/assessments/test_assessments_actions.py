@@ -224,9 +224,23 @@ def test_nobody_publishes_what_they_have_proposed(petra):
     version = actions.propose(version, by=petra, at=NOW, valid_from=TODAY)
 
     with pytest.raises(Denied):
-        actions.publish(version, by=petra, at=NOW)
+        actions.publish(version, by=petra, at=NOW, seen=version.proposal)
     with pytest.raises(IntegrityError), transaction.atomic():
         Version.objects.filter(pk=version.pk).update(status="published", published_by=petra, published_at=NOW)
+
+
+def test_nobody_publishes_something_else_than_what_they_have_read(petra):
+    """The number of a draft that was thrown away is given to the next one."""
+    version = actions.propose(assessments.tried(assessments.draft(by=petra), by=petra), by=petra, at=NOW, valid_from=TODAY)
+    read, leader = version.proposal, casework.leader()
+    actions.discard(actions.send_back(version, by=leader, at=NOW), by=petra, at=NOW)
+    other = actions.propose(assessments.tried(assessments.draft(by=petra), by=petra), by=petra, at=NOW, valid_from=TODAY)
+
+    with pytest.raises(NotNow, match="läs den en gång till"):
+        actions.publish(other, by=leader, at=NOW, seen=read)
+
+    assert (other.key, other.number) == (version.key, version.number)
+    assert actions.publish(other, by=leader, at=NOW, seen=other.proposal).status == "published"
 
 
 def test_what_nobody_has_tried_isnt_proposed(petra):

@@ -237,7 +237,9 @@ def test_an_instrument_goes_from_file_to_use_through_two_people(as_, petra, case
 
     kerstin = as_(casework.leader())
     assert "Publicera" in words(kerstin.get(address("version", version.key, 1)))
-    kerstin.post(address("publish", version.key, 1))
+    asked = kerstin.get(address("publish", version.key, 1))
+    assert kerstin.post(address("publish", version.key, 1), {"seen": "annat"}).status_code == 409
+    kerstin.post(address("publish", version.key, 1), {"seen": asked.context["form"].initial["seen"]})
 
     assert "Två frågor" in words(as_(vera).get(address("of-case", case.number)))
 

@@ -107,11 +107,15 @@ def send_back(version: Version, *, by: User, at: datetime) -> Version:
 
 
 @transaction.atomic
-def publish(version: Version, *, by: User, at: datetime) -> Version:
-    """Let a proposed version be used from its day, or from today when that has passed. Raises `Denied`, `NotNow`."""
+def publish(version: Version, *, by: User, at: datetime, seen: str) -> Version:
+    """Let a proposed version be used from its day, or from today when that has passed.
+
+    `seen`: the `Version.proposal` that was read. Raises `Denied`, `NotNow`, also when it has been proposed anew since.
+    """
     version = _locked(version)
     permissions.check_may_publish(by, version)
     rules.check_is_proposed(version.status)
+    rules.check_was_read(version.proposal, seen)
     assert version.valid_from is not None
     version.status, version.published_by, version.published_at = Status.PUBLISHED, by, at
     version.valid_from = max(version.valid_from, timezone.localdate(at))

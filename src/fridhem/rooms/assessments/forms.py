@@ -45,6 +45,12 @@ class UploadForm(forms.Form):
         return file
 
 
+class PublishForm(forms.Form):
+    """Which proposal was read."""
+
+    seen = forms.CharField(widget=forms.HiddenInput())
+
+
 class ProposeForm(forms.Form):
     valid_from = forms.DateField(
         label=gettext_lazy("From which day is it used?"),

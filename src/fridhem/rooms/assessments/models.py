@@ -62,6 +62,11 @@ class Version(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
 
+    @property
+    def proposal(self) -> str:
+        """Which proposal it is: another one when it has been sent back and proposed anew. A number can be used again."""
+        return f"{self.pk.hex}-{self.proposed_at.timestamp() * 1_000_000:.0f}" if self.proposed_at else ""
+
 
 class Assessment(models.Model):
     """What an instrument said about someone on a day, or why it wasn't used. Never changed: a new one is made.

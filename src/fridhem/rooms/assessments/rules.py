@@ -87,6 +87,12 @@ def check_is_proposed(status: str) -> None:
         raise NotNow(_("The version isn't waiting to be published: someone else was first, or it's a draft again."))
 
 
+def check_was_read(proposal: str, seen: str) -> None:
+    """Nobody agrees to something else than what she has read. Raises `NotNow`."""
+    if proposal != seen:
+        raise NotNow(_("The version has been changed or proposed anew since you read it: read it once more, then publish it."))
+
+
 # ── Assessments ───────────────────────────────────────────────────────────
 
 

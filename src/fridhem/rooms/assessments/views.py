@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -263,15 +264,22 @@ def propose(request: StaffRequest, key: str, version: int) -> HttpResponse:
 
 
 def publish(request: StaffRequest, key: str, version: int) -> HttpResponse:
-    """Let it be used."""
+    """Let it be used. The page of the version says which proposal was read."""
     found = _version(request, key, version)
     permissions.check_may_publish(request.user, found)
+    now = timezone.now()
     if request.method == "POST":
-        actions.publish(found, by=request.user, at=timezone.now())
+        actions.publish(found, by=request.user, at=now, seen=request.POST.get("seen", ""))
         messages.success(request, _("The version is published."))
         return redirect("assessments:version", key, version)
-    text = _("From its day it's used. A published version is never changed: what is wrong is put right in a new one.")
-    return _confirm(request, found, _("Publish the version"), text, _("Publish"))
+    rules.check_is_proposed(found.status)
+    seen = request.GET.get("sett", found.proposal)
+    rules.check_was_read(found.proposal, seen)
+    assert found.valid_from is not None
+    day = date_format(max(found.valid_from, timezone.localdate(now)), "j F Y")
+    text = _("From %(day)s it's used. A published version is never changed: what is wrong is put right in a new one.")
+    form = forms.PublishForm(initial={"seen": seen})
+    return _confirm(request, found, _("Publish the version"), text % {"day": day}, _("Publish"), form=form)
 
 
 def send_back(request: StaffRequest, key: str, version: int) -> HttpResponse:
