@@ -18,7 +18,7 @@ start: $(RUN) $(COMPILED) ## start the whole house with the demonstration munici
 
 test: $(DEV) $(COMPILED) ## run the whole suite, browser tests included
 	@$(BIN)/python tools/ensure_browser.py
-	@$(BIN)/pytest -m "not safety" -n 2 --dist loadgroup
+	@$(BIN)/pytest -m "not safety" -n 2 --dist loadfile
 
 safety: $(DEV) $(COMPILED) ## run the checks of the safety bar and print them as a table (FULL=1: at their full sizes)
 	@$(BIN)/python tools/ensure_browser.py

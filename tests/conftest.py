@@ -16,12 +16,16 @@ HERE = Path(__file__).parent
 hands_out = "PYTEST_XDIST_WORKER" not in os.environ and any(arg.startswith(("-n", "--numprocesses")) for arg in sys.argv[1:])
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Keep a file together, and all that want the running house with its demonstration: it takes a minute to start."""
-    for item in items:
-        file = item.path.relative_to(HERE)
-        item.add_marker(pytest.mark.xdist_group("browser" if file.parts[0] == "browser" else str(file)))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return "browser" if file.startswith("tests/browser/") else file
+
+    return ByFile(config, log)
 
 
 try:

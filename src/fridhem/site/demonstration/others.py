@@ -44,8 +44,8 @@ CASES = (
     Told("child_investigation", CHILDREN, "cilla", "bo", 62, 4, "Har sett och hört våld hemma i flera år.", True),
     Told("child_investigation", CHILDREN, "cilla", "bo", 118, 7, "Mamman bor hos sin syster med barnen.", True),
     Told("child_investigation", CHILDREN, "cilla", "bo", 170, 9, "Pappan är anhållen misstänkt för misshandel.", True),
-    Told("hrv", ADULTS, "kerstin", "viola", 2, 1, "Får inte välja vem hon träffar. Rädd för sommaren."),
-    Told("hrv", ADULTS, "kerstin", "vera", 25, 4, "Hon ska resa till släkten och vill inte."),
+    Told("hrv", ADULTS, "mona", "viola", 2, 1, "Får inte välja vem hon träffar. Rädd för sommaren."),
+    Told("hrv", ADULTS, "mona", "vera", 25, 4, "Hon ska resa till släkten och vill inte."),
     Told("uses_violence", ADULTS, "kerstin", "vera", 12, 1, "Ringde själv: vill sluta slå."),
     Told("uses_violence", ADULTS, "kerstin", "viola", 48, 3, "Hänvisad från Välj att sluta."),
     Told("protected_child", CHILDREN, "cilla", "bo", 5, 1, "Följer med sin mamma till skyddat boende.", True),
@@ -142,6 +142,7 @@ def _work(case: Case, told: Told, people: Mapping[str, User], *, now: datetime) 
 
 def _ask_for_more_time(case: Case, *, by: User, at: datetime) -> None:
     """The four months of the child's investigation end soon."""
+    case = Case.objects.get(pk=case.pk)
     limit = max(limits.of(case, on=timezone.localdate(at)), key=lambda one: one.clock.ordinary)
     until = limit.clock.ordinary + timedelta(days=45)
     text = "Barnahus har förhör först i nästa månad."
