@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hands import Keyboard, Mouse, settle
@@ -22,6 +23,7 @@ def answered(page: Page) -> None:
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
 
 
+@pytest.mark.timeout(900)
 def test_a_child_from_concern_to_closing(page: Page, running_house, desk, axe, picture):
     hand, keys = Mouse(), Keyboard()
     tell(page, running_house, hand, WORRY)

@@ -83,7 +83,7 @@ def test_a_process_is_changed_and_its_cases_moved(running_house, desk, axe, pict
     picture(petra, "process-6-moved")
 
     # Their caseworkers see the new drawing, and the list of what may be missed
-    door(kerstin, running_house, "arenden/tidsgranser/?when=all")
+    door(kerstin, running_house, f"arenden/tidsgranser/?when=all&process={PROCESS}")
     assert is_right(kerstin, axe)
     hand.press(main(kerstin).locator("tbody tr").filter(has_text="Bedöma risk").locator("td a"))
     expect(main(kerstin).locator(".pr-diagram")).to_contain_text("5 dagar")
