@@ -77,7 +77,7 @@ def test_a_child_from_concern_to_closing(page: Page, running_house, desk, axe, p
         do_step(bo, hand, step, text, **given)
     bo.locator("main a[href*='/steg/']").filter(has_text="Sammanställa och bedöma").click()
     expect(bo.get_by_role("heading", name="Avsnitt som inte är signerade")).to_be_visible()
-    assert is_right(bo, axe)
+    assert bo.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     write_sections(bo, running_house, hand, number, "Maja vill bo där det är lugnt.")
     picture(bo, "child-2-sections")
     door(bo, running_house, f"arenden/{number}/")
