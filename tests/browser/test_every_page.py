@@ -100,7 +100,7 @@ def crawl(page: Page, house: RunningHouse, look: Callable[[Page, str], None]) ->
 
 
 @pytest.mark.safety("C40")
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_every_page_is_found_and_right_for_everyone(browser: Browser, running_house, step_in, axe, language: str, proof):
     wrong: list[object] = []

@@ -239,7 +239,7 @@ def extract_to_destroy() -> Tried:
 def whole_file(*, late: bool = False) -> Tried:
     leader = casework.leader()
     given = {"recipient": "court", "to": "x", "ground": "duty"}
-    at = casework.MONDAY.replace(year=2025) if late else casework.MONDAY
+    at = casework.MONDAY.replace(month=1) if late else casework.MONDAY
     case = casework.case(by=leader, at=at)
     read = exports.preview(case, by=leader, at=at, recipient="court").fingerprint
     made = exports.order(case, by=leader, at=at, read=read, **given)
