@@ -81,6 +81,13 @@ if django and not hands_out:
         user_logged_in.disconnect(note)
 
     @pytest.fixture(scope="session")
+    def django_db_modify_db_settings(django_db_modify_db_settings):
+        """What is copied must be in nobody's use: a test without a database may have looked into the house's own."""
+        from django.db import connections
+
+        connections.close_all()
+
+    @pytest.fixture(scope="session")
     def django_db_setup(django_db_setup, django_db_blocker):
         """The test database, with each role's rights as in the real house."""
         from fridhem.foundation.database import grants
