@@ -28,6 +28,8 @@ from fridhem.rooms.casework.actions import decisions, documents, emergencies, gr
 from fridhem.rooms.casework.models import Case  # noqa: E402
 from fridhem.rooms.conformance import actions as conformance  # noqa: E402
 from fridhem.rooms.disclosures import actions as disclosures  # noqa: E402
+from fridhem.rooms.disclosures import tasks as disclosures_tasks  # noqa: E402
+from fridhem.rooms.disclosures.actions import exports  # noqa: E402
 from fridhem.rooms.importing import actions as importing  # noqa: E402
 from fridhem.rooms.importing import tasks as importing_tasks  # noqa: E402
 from fridhem.rooms.intake import actions as concerns  # noqa: E402
@@ -126,6 +128,10 @@ def _disclose(case: Case, told: Someone, staff: dict[str, User]) -> None:
             case, by=vera, at=now, recipient="other_party", to=told.name, ground="party", text=told.story, documents=files
         )
         disclosures.allow(made, by=vera, at=now, reason=told.words)
+        shown = exports.preview(case, by=vera, at=now, recipient="exposed_person")
+        whole = {"recipient": "exposed_person", "to": told.name, "ground": "own_data", "read": shown.fingerprint}
+        ordered = exports.order(case, by=vera, at=now, **whole)
+        disclosures_tasks.pack.defer(export_id=str(ordered.pk))
     with at_work(kerstin):
         disclosures.allow(made, by=kerstin, at=now, reason=told.words)
 
