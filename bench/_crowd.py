@@ -34,7 +34,7 @@ COPIED = {
 }
 UNITS, WORKERS = 20, 10  # units beside the two that are measured, and caseworkers at each
 STEADY = 300  # cases at the unit that doesn't grow
-OPEN = 60  # cases open at least at the units that are measured: a page of a list is full
+OPEN = 100  # cases open at least at the units that are measured: a page of each list is full, the leader's own work too
 LOOPS = 3  # follow-ups before the last
 
 
@@ -120,8 +120,8 @@ def _patterns(place: Place, now: datetime) -> Patterns:
     """Finished cases with ten steps, and open ones that wait for a follow-up or a decision."""
     with accounts.at_work(place.leader, "bench"):
         finished = [_finished(_opened(place, now), place, now, times=LOOPS) for _ in range(3)]
-        following = [_followed_up(_opened(place, now), place, now, times=LOOPS) for _ in range(3)]
-        deciding = [_investigated(_opened(place, now), place, now)]
+        following = [_followed_up(_opened(place, now), place, now, times=LOOPS) for _ in range(2)]
+        deciding = [_investigated(_opened(place, now), place, now) for _ in range(2)]
     return Patterns(finished, [*following, *deciding], place.workers[0])
 
 

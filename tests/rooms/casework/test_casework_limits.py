@@ -309,8 +309,10 @@ def test_a_step_warns_as_early_as_its_law_says(case):
 def test_soon_becomes_late(case, anna, today, late, soon):
     on, every = dt.date.fromisoformat(today), known.under_limit(anna)
 
-    assert {step.node for step in known.late(every, today=on)} == late
-    assert {step.node for step in known.soon(every, today=on)} == soon
+    assert {step.node for step in every.filter(known.within("late", today=on))} == late
+    assert {step.node for step in every.filter(known.within("soon", today=on))} == soon
+    counted = {"": len(late | soon), "late": len(late), "soon": len(soon), "still": 0, "all": 2}
+    assert known.counted(every, today=on) == counted
 
 
 def test_a_late_step_stays_in_the_history_also_when_it_was_extended_too_late(case, anna, lena):

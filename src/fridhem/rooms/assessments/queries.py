@@ -131,11 +131,11 @@ def same_as(key: str, file: bytes) -> int | None:
 
 def visible_to(user: User) -> QuerySet[Assessment]:
     """The assessments in the cases that the user knows of."""
-    return (
-        Assessment.objects.filter(case__in=casework.visible_to(user))
-        .select_related("case", "person", "made_by")
-        .defer("case__state")
-    )
+    return _in(casework.visible_to(user))
+
+
+def _in(cases: QuerySet[Any]) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(case__in=cases).select_related("case", "person", "made_by").defer("case__state")
 
 
 def of_case(case: UUID, user: User) -> QuerySet[Assessment]:
@@ -177,7 +177,7 @@ def waiting(user: User, *, today: date) -> int:
 
 
 def _open(user: User) -> QuerySet[Assessment]:
-    return visible_to(user).filter(case__status="open")
+    return _in(casework.open_to(user))
 
 
 def _dangerous(found: QuerySet[Assessment]) -> QuerySet[Assessment]:

@@ -19,6 +19,16 @@ class StepStatus(models.TextChoices):
     LAPSED = "lapsed", _("No longer needed")
 
 
+class Pressing(models.TextChoices):
+    """Which time limits: those late and soon, what the law or routine of each calls soon, unless something else is chosen."""
+
+    PRESSING = "", _("Late and soon")
+    LATE = "late", _("Late")
+    SOON = "soon", _("Soon")
+    STILL = "still", _("Standing still")
+    ALL = "all", _("All")
+
+
 class When(models.TextChoices):
     """When a step is due, seen from today."""
 

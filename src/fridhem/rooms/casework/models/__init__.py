@@ -2,6 +2,7 @@
 
 from fridhem.rooms.casework.models.access import BreakGlass, NeedToKnow, Wall
 from fridhem.rooms.casework.models.case import (
+    DONE_LATE,
     Assignment,
     Case,
     CaseDocument,
@@ -19,7 +20,7 @@ from fridhem.rooms.casework.models.section import Section
 from fridhem.rooms.casework.models.standing_in import Absence, Delegation
 
 __all__ = [
-    "Absence", "Assignment", "BreakGlass", "Case", "CaseDocument", "CaseLink", "ContactCount", "Decision", "Delegation",
-    "DisposedCount", "Extension", "Intervention", "InterventionReason", "Move", "NeedToKnow", "Note", "ProcessEvent",
-    "RefusalReason", "Section", "Step", "Wall",
+    "DONE_LATE", "Absence", "Assignment", "BreakGlass", "Case", "CaseDocument", "CaseLink", "ContactCount", "Decision",
+    "Delegation", "DisposedCount", "Extension", "Intervention", "InterventionReason", "Move", "NeedToKnow", "Note",
+    "ProcessEvent", "RefusalReason", "Section", "Step", "Wall",
 ]  # fmt: skip

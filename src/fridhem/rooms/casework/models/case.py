@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from fridhem.foundation.accounts.enums import Role
@@ -76,6 +77,10 @@ class Assignment(models.Model):
         return f"{self.case_id} {self.user_id}"
 
 
+# Done after its last day: the day that was missed when that had passed already, else the day that it had to the end.
+DONE_LATE = models.Q(status=StepStatus.DONE, done_at__date__gt=Coalesce("missed_date", "due_date"))
+
+
 @tracked()
 class Step(models.Model):
     """One step of one case: who does it, by when, and why it's there (`ground`, a code in the list of laws and routines).
@@ -120,6 +125,7 @@ class Step(models.Model):
             models.Index(fields=["due_date"], condition=models.Q(status=StepStatus.OPEN), name="casework_open_by_due"),
             models.Index(fields=["case", "status"], name="casework_by_case"),
             models.Index(fields=["-done_at"], condition=models.Q(status=StepStatus.DONE), name="casework_done_by_day"),
+            models.Index(fields=["case", "-done_at"], condition=DONE_LATE, name="casework_done_late"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import (
     BooleanField,
@@ -64,10 +63,15 @@ def _reached(user: User, own: Q) -> QuerySet[Case]:
     return Case.objects.filter(mine).exclude(pk__in=walled).exclude(person__in=persons.shut_to(user))
 
 
-def _own(user: User) -> Q:
-    """What makes a case the user's own: its team, the unit that the role reads."""
-    own = Q(Exists(Assignment.objects.filter(case=OuterRef("pk"), user=user)))
-    return own | Q(unit=user.unit_id) if permissions.reads_the_unit(user) else own
+def _own(user: User, *, case: str = "pk", unit: str = "unit") -> Q:
+    """What makes a case the user's own: its team, the unit that the role reads. `case` and `unit`: where they stand in a row."""
+    own = Q(Exists(Assignment.objects.filter(case=OuterRef(case), user=user)))
+    return Q(**{unit: user.unit_id}) | own if permissions.reads_the_unit(user) else own  # the quicker question first
+
+
+def open_to(user: User) -> QuerySet[Case]:
+    """Of `visible_to` those that are open: an index has them together, so that all the closed ones cost nothing."""
+    return visible_to(user).filter(status=CaseStatus.OPEN)
 
 
 def persons_of(user: User) -> QuerySet[Case, Any]:
@@ -150,14 +154,6 @@ def listed(user: User, *, search: str = "", status: str = "") -> QuerySet[Case]:
     )
 
 
-def page_of(found: QuerySet[Any], number: str | None, *, size: int) -> Page:
-    """One page of a list of cases or steps, with the people on it ready to be shown."""
-    page = Paginator(found, size).get_page(number)
-    rows = page.object_list = list(page.object_list)
-    persons.make_ready((row if isinstance(row, Case) else row.case).person for row in rows)
-    return page
-
-
 def with_person(user: User, person_id: UUID) -> QuerySet[Case]:
     """The cases about a person that the user knows of."""
     return listed(user).filter(person=person_id)
@@ -181,13 +177,13 @@ def unassigned(user: User) -> QuerySet[Case]:
     """Open cases that nobody in the role that has the next step works with."""
     worked_on = Assignment.objects.filter(case=OuterRef("case"), user__role=OuterRef("role"), user__is_active=True)
     waiting = Step.objects.filter(case=OuterRef("pk"), status=StepStatus.OPEN, role=Role.CASEWORKER).exclude(Exists(worked_on))
-    return visible_to(user).filter(Exists(waiting))
+    return open_to(user).filter(Exists(waiting))
 
 
 def open_steps(user: User) -> QuerySet[Step]:
     """What is to be done in the cases that the user knows of, what is due first first."""
     return (
-        Step.objects.filter(status=StepStatus.OPEN, case__in=visible_to(user), case__status=CaseStatus.OPEN)
+        Step.objects.filter(status=StepStatus.OPEN, case__in=open_to(user))
         .select_related("case__person", "case__unit", "assigned_to")
         .defer("case__state")
         .order_by(F("due_date").asc(nulls_last=True), "opened_at", "pk")
@@ -201,7 +197,8 @@ def my_work(user: User) -> QuerySet[Step]:
     """
     free = Q(assigned_to=None) | Q(assigned_to__is_active=False)
     delegated = Q(pk__in=RawSQL("SELECT step_id FROM casework_delegated(%s)", [user.pk]))
-    own = Q(assigned_to=user) | free & (Q(role=user.role, case__in=Case.objects.filter(_own(user))) | delegated)
+    by_role = Q(role=user.role) & _own(user, case="case", unit="case__unit")
+    own = Q(assigned_to=user) | free & (by_role | delegated)
     for_others = Q(pk__in=RawSQL("SELECT step_id FROM casework_steps_for(%s)", [user.pk]))
     return open_steps(user).filter(own | for_others).annotate(is_own=ExpressionWrapper(own, output_field=BooleanField()))
 
@@ -299,7 +296,7 @@ def preparers(case: Case, sheets: Collection[str]) -> list[User]:
 
 def to_follow_up(user: User, *, today: date) -> QuerySet[Intervention]:
     """The running interventions whose day to be followed up has come, the one that has waited longest first."""
-    late = Intervention.objects.filter(end=None, follow_up_on__lte=today, case__in=visible_to(user), case__status=CaseStatus.OPEN)
+    late = Intervention.objects.filter(end=None, follow_up_on__lte=today, case__in=open_to(user))
     return late.select_related("case").defer("case__state").order_by("follow_up_on", "id")
 
 

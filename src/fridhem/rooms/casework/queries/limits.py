@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,8 +18,8 @@ from fridhem.foundation.processes.history import Happened, as_named_now
 from fridhem.pure.deadlines.clock import Clock, Reading
 from fridhem.pure.deadlines.limits import Limit
 from fridhem.rooms.casework import queries, rules
-from fridhem.rooms.casework.enums import CaseStatus, ExtensionAnswer, StepStatus
-from fridhem.rooms.casework.models import Assignment, Case, Extension, Step
+from fridhem.rooms.casework.enums import CaseStatus, ExtensionAnswer, Pressing, StepStatus
+from fridhem.rooms.casework.models import DONE_LATE, Assignment, Case, Extension, Step
 from fridhem.rooms.processes import queries as processes
 
 DAY = timedelta(days=1)
@@ -98,24 +98,23 @@ def under_limit(user: User, *, mine: bool = False, process: str = "", unit: str 
     return _shown(timed).order_by(F("due_date").asc(nulls_last=True), "opened_at", "pk")
 
 
-def pressing(found: QuerySet[Step], *, today: date) -> QuerySet[Step]:
-    """Those that are late, and those that are about to be."""
-    return found.filter(Q(due_date__lt=today) | Q(warn_date__lte=today))
+def within(when: str, *, today: date) -> Q:
+    """The steps whose time limit stands so, one of `Pressing`; the pressing ones when it's none of these."""
+    late, soon = Q(due_date__lt=today), Q(warn_date__lte=today)
+    chosen = {
+        Pressing.LATE: late,
+        Pressing.SOON: soon & Q(due_date__gte=today),
+        Pressing.STILL: Q(is_still=True),
+        Pressing.ALL: Q(),
+    }
+    return chosen.get(Pressing(when) if when in Pressing.values else Pressing.PRESSING, late | soon)
 
 
-def late(found: QuerySet[Step], *, today: date) -> QuerySet[Step]:
-    """Those whose last day has passed."""
-    return found.filter(due_date__lt=today)
-
-
-def soon(found: QuerySet[Step], *, today: date) -> QuerySet[Step]:
-    """Those that are about to be missed, by what their law or routine calls soon."""
-    return found.filter(warn_date__lte=today, due_date__gte=today)
-
-
-def still(found: QuerySet[Step]) -> QuerySet[Step]:
-    """Those with a time limit that stands still."""
-    return found.filter(is_still=True)
+def counted(found: QuerySet[Step], *, today: date) -> dict[str, int]:
+    """How many steps each of `Pressing` has."""
+    each = {each.name: Count("pk", filter=within(each, today=today)) for each in Pressing}
+    counts = found.order_by().aggregate(**each)
+    return {Pressing[name].value: count for name, count in counts.items()}
 
 
 def missed(user: User, *, first: date, last: date, mine: bool = False, process: str = "", unit: str = "") -> QuerySet[Step]:
@@ -123,9 +122,9 @@ def missed(user: User, *, first: date, last: date, mine: bool = False, process: 
     cases = _chosen(user, mine=mine, process=process, unit=unit)
     day_after = min(last, date.max - DAY) + DAY
     begins, ends = (timezone.make_aware(datetime.combine(day, time())) for day in (first, day_after))
-    found = Step.objects.filter(status=StepStatus.DONE, case__in=cases, done_at__gte=begins, done_at__lt=ends)
-    found = found.annotate(was_due=Coalesce("missed_date", "due_date")).filter(done_at__date__gt=F("was_due"))
-    return _shown(found).select_related("done_by").order_by("-done_at", "pk")
+    found = Step.objects.filter(DONE_LATE, case__in=cases, done_at__gte=begins, done_at__lt=ends)
+    found = _shown(found).annotate(was_due=Coalesce("missed_date", "due_date"))
+    return found.select_related("done_by").order_by("-done_at", "pk")
 
 
 def waiting(user: User) -> QuerySet[Extension]:

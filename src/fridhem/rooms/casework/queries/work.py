@@ -15,6 +15,7 @@ from fridhem.foundation.accounts.models import User
 from fridhem.rooms.casework import permissions, queries
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus, When
 from fridhem.rooms.casework.models import Absence, Assignment, Case, Delegation, Step
+from fridhem.rooms.casework.queries import paging
 from fridhem.rooms.processes import queries as processes
 
 SOON = timedelta(days=7)
@@ -67,7 +68,7 @@ class Row:
 
 def page_of(found: QuerySet[Step], user: User, number: str | None, *, today: date, size: int) -> Page:
     """One page of steps, with their people ready to be shown. As many questions for many as for few."""
-    page = queries.page_of(found, number, size=size)
+    page = paging.page_of(found, number, size=size)
     names = _names_of_absent(user, [step.pk for step in page.object_list if not getattr(step, "is_own", True)])
     page.object_list = [Row(step, when_of(step, today=today), names.get(step.pk, "")) for step in page.object_list]
     return page

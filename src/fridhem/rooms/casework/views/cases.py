@@ -18,7 +18,7 @@ from fridhem.rooms.casework import actions, catalogue, forms, permissions, pictu
 from fridhem.rooms.casework.actions import way
 from fridhem.rooms.casework.enums import CaseStatus, StepStatus
 from fridhem.rooms.casework.models import Case, Step
-from fridhem.rooms.casework.queries import emergencies, limits, links, sections, work
+from fridhem.rooms.casework.queries import emergencies, limits, links, paging, sections, work
 from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of, view_of
 from fridhem.rooms.persons import actions as persons
 from fridhem.rooms.persons import queries as people
@@ -42,7 +42,7 @@ def cases(request: StaffRequest) -> HttpResponse:
     status = chosen.get("status", "")
     found = queries.listed(request.user, search=chosen.get("q", ""), status=status)
     context = {
-        "page": queries.page_of(found, request.GET.get("page"), size=PAGE),
+        "page": paging.page_of(found, request.GET.get("page"), size=PAGE),
         "q": chosen.get("q", ""),
         "status": status,
         "views": [view_of(request, "status", value, label, status) for value, label in _statuses()],

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from fridhem.rooms.casework import forms, permissions, queries, rules
 from fridhem.rooms.casework.actions import limits as actions
-from fridhem.rooms.casework.enums import ExtensionAnswer
+from fridhem.rooms.casework.enums import ExtensionAnswer, Pressing
 from fridhem.rooms.casework.queries import limits as known
+from fridhem.rooms.casework.queries import paging
 from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of, view_of
 
 PAGE = 50
@@ -32,19 +33,13 @@ def limits(request: StaffRequest) -> HttpResponse:
     today, when = timezone.localdate(), request.GET.get("when", "")
     form = forms.LimitsForm(request.GET, user=request.user)
     every = known.under_limit(request.user, **form.chosen)
-    choices = (
-        ("", _("Late and soon"), known.pressing(every, today=today)),
-        ("late", _("Late"), known.late(every, today=today)),
-        ("soon", _("Soon"), known.soon(every, today=today)),
-        ("still", _("Standing still"), known.still(every)),
-        ("all", _("All"), every),
-    )
-    found = {value: steps for value, _label, steps in choices}.get(when, choices[0][2])
+    counts = known.counted(every, today=today)
+    found = every.filter(known.within(when, today=today))
     context = {
         "form": form if form.fields else None,
         "when": when,
-        "page": queries.page_of(found, request.GET.get("page"), size=PAGE),
-        "views": [view_of(request, "when", value, label, when, count=steps.count()) for value, label, steps in choices],
+        "page": paging.page_of(found, request.GET.get("page"), size=PAGE),
+        "views": [view_of(request, "when", each.value, str(each.label), when, count=counts[each]) for each in Pressing],
         "waiting": known.waiting(request.user)[:ASKED] if permissions.leads_cases(request.user) else [],
     }
     return render(request, "casework/limits.html", context)
@@ -62,7 +57,7 @@ def missed(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         period = {"first": form.cleaned_data["first"], "last": form.cleaned_data["last"]}
         found = known.missed(request.user, **period, **form.chosen)
-        page = queries.page_of(found, request.GET.get("page"), size=PAGE)
+        page = paging.page_of(found, request.GET.get("page"), size=PAGE)
         context |= {"page": page, "rows": [(step, known.days_late(step, was_due=step.was_due)) for step in page]}
     return render(request, "casework/missed.html", context, status=status_of(form))
 

@@ -15,6 +15,7 @@ from fridhem.foundation.accounts.enums import Role
 from fridhem.rooms.casework import forms, permissions, queries
 from fridhem.rooms.casework.actions import staffing as actions
 from fridhem.rooms.casework.enums import When
+from fridhem.rooms.casework.queries import paging
 from fridhem.rooms.casework.queries import work as known
 from fridhem.rooms.casework.views.parts import StaffRequest, case_of, form_page, status_of, view_of
 from fridhem.rooms.processes import queries as processes
@@ -137,6 +138,6 @@ def hand_over(request: StaffRequest) -> HttpResponse:
 
 def _to_look_through(request: StaffRequest, chosen: dict[str, Any]) -> dict[str, Any]:
     found = known.to_hand_over(chosen["user"], to=chosen["to"], by=request.user)
-    page = queries.page_of(found, request.GET.get("page"), size=PAGE)
+    page = paging.page_of(found, request.GET.get("page"), size=PAGE)
     moving = known.changing_hands(chosen["user"], to=chosen["to"], by=request.user).count()
     return {"chosen": chosen, "page": page, "moving": moving}
