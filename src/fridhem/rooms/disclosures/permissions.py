@@ -29,8 +29,7 @@ def takes_out(case: Any, user: User) -> bool:
 def check_may_take_out(case: Any, user: User) -> None:
     """The whole file is made by one who works with the case. Raises `Denied`."""
     if not takes_out(case, user):
-        check_may_disclose(case, user)  # who doesn't see it at all is told no more than that
-        raise Denied(_("You see the case by an emergency opening. The whole file is taken out by one who works with the case."))
+        raise Denied(_("The whole file of a case is taken out by one who works with it. An emergency opening isn't enough."))
 
 
 def check_may_allow(case: Any, user: User, *, place: int) -> None:
