@@ -89,14 +89,19 @@ def test_the_process_owner_adds_and_changes_an_offer(at):
     sent = WRITTEN | {"valid_to": "2027-12-31", "seen": seen(form)}
     wrong = desk.post(url("change-offer", offer.pk), sent | {"name": ""})
     changed = desk.post(url("change-offer", offer.pk), sent | {"seen": seen(wrong.content.decode())})
-    stale = desk.post(url("change-offer", offer.pk), sent | {"valid_to": ""})
+    stale = desk.post(url("change-offer", offer.pk), sent | {"valid_to": "", "conditions": "Fyra samtal."})
 
-    assert (wrong.status_code, stale.status_code) == (422, 409)
-    assert "Någon annan har ändrat" in stale.content.decode()
+    assert (wrong.status_code, stale.status_code) == (422, 422)
+    assert "Någon annan har ändrat" in stale.content.decode() and "Fyra samtal." in stale.content.decode()
     assert added.url == changed.url == url("offer", offer.pk)
     assert "Föräldrastöd" in form and 'value="2025-07-01"' in form
     offer.refresh_from_db()
     assert offer.valid_to.isoformat() == "2027-12-31"
+
+    once_more = {"valid_to": "", "seen": seen(stale.content.decode())}
+    assert desk.post(url("change-offer", offer.pk), sent | once_more).status_code == 302
+    offer.refresh_from_db()
+    assert offer.valid_to is None
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def check_is_given(is_given: bool) -> None:
 def check_is_as_seen(digest: str, seen: str) -> None:
     """Nobody writes over what somebody else has written meanwhile. Raises `NotNow`."""
     if digest != seen:
-        raise NotNow(_("Somebody else has changed it since you opened the page: open it again, and change what it says now."))
+        raise NotNow(_("Somebody else has changed it since you opened the page. See what it says now before you save yours."))
 
 
 # ── Anonymous contacts ────────────────────────────────────────────────────

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 from fridhem.design.htmx import page_or_part
 from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.pages import is_open
+from fridhem.pure.refusals import NotNow
 from fridhem.rooms.casework.enums import AgeGroup
 from fridhem.rooms.support import actions, catalogue, forms, permissions, queries, rules
 from fridhem.rooms.support.enums import Age, Documentation
-from fridhem.rooms.support.models import Offer, PhoneNumber
 
 ROWS = 25
 OPEN_A_CASE = "casework:open"
@@ -91,12 +91,17 @@ def change_offer(request: StaffRequest, id: UUID) -> HttpResponse:
     """Change an offer, or say when it ends."""
     found = get_object_or_404(queries.offers(request.user), pk=id)
     form = forms.OfferForm(request.POST or None, initial=model_to_dict(found), today=timezone.localdate())
+    seen = request.POST.get("seen", queries.digest(found))
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("seen", "")
-        actions.change_offer(found, by=request.user, at=timezone.now(), seen=seen, **form.cleaned_data)
-        messages.success(request, _("The offer is changed."))
-        return redirect("support:offer", found.pk)
-    return _form_page(request, form, _("Change the offer"), reverse("support:offer", args=[found.pk]), changing=found)
+        try:
+            actions.change_offer(found, by=request.user, at=timezone.now(), seen=seen, **form.cleaned_data)
+        except NotNow as refusal:  # what was typed stays, and can be saved once more by who has been told
+            form.add_error(None, str(refusal))
+            seen = queries.digest(found)
+        else:
+            messages.success(request, _("The offer is changed."))
+            return redirect("support:offer", found.pk)
+    return _form_page(request, form, _("Change the offer"), reverse("support:offer", args=[found.pk]), seen)
 
 
 def begin(request: StaffRequest, id: UUID) -> HttpResponse:
@@ -202,22 +207,24 @@ def change_number(request: StaffRequest, id: UUID) -> HttpResponse:
     """Change a number, or say when it ends."""
     found = get_object_or_404(queries.numbers(request.user), pk=id)
     form = forms.NumberForm(request.POST or None, initial=model_to_dict(found), today=timezone.localdate())
+    seen = request.POST.get("seen", queries.digest(found))
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("seen", "")
-        actions.change_number(found, by=request.user, at=timezone.now(), seen=seen, **form.cleaned_data)
-        messages.success(request, _("The number is changed."))
-        return redirect("support:numbers")
-    return _form_page(request, form, _("Change the number"), reverse("support:numbers"), changing=found)
+        try:
+            actions.change_number(found, by=request.user, at=timezone.now(), seen=seen, **form.cleaned_data)
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
+            seen = queries.digest(found)
+        else:
+            messages.success(request, _("The number is changed."))
+            return redirect("support:numbers")
+    return _form_page(request, form, _("Change the number"), reverse("support:numbers"), seen)
 
 
 # ── Parts ─────────────────────────────────────────────────────────────────
 
 
-def _form_page(
-    request: StaffRequest, form: Form, heading: str, back: str, changing: Offer | PhoneNumber | None = None
-) -> HttpResponse:
-    """`changing`: what the form was filled in from; the page remembers what that said when it was opened."""
-    seen = request.POST.get("seen", queries.digest(changing)) if changing else ""
+def _form_page(request: StaffRequest, form: Form, heading: str, back: str, seen: str = "") -> HttpResponse:
+    """`seen`: what was said by what the form was filled in from; the page remembers it."""
     context = {"form": form, "heading": heading, "back": back, "seen": seen}
     return render(request, "support/form.html", context, status=_status(form))
 
