@@ -71,7 +71,7 @@ def test_an_opening_closes_by_the_clock_while_it_is_used(reads, proof):
     """Real time passes; nobody does anything."""
     who = {"role": Role.RECEPTION, "place": Place.ELSEWHERE}  # gone when another test has emptied every table
     NeedToKnow.objects.get_or_create(**who, defaults={"sees": Sees.EXISTS, "valid_from": dt.date(2020, 1, 1)})
-    mona, case, left = accounts.user(Role.RECEPTION), casework.case(), dt.timedelta(seconds=4)
+    mona, case, left = accounts.user(Role.RECEPTION), casework.case(), dt.timedelta(seconds=15)
     at = timezone.now() - LASTS + left
     with accounts.at_work(mona):
         glass = actions.ask(case.number, by=mona, at=at, reason="life", words="Ingen svarar.")

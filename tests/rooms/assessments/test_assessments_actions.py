@@ -13,6 +13,7 @@ from fridhem.rooms.assessments import actions, disposal, queries
 from fridhem.rooms.assessments.models import Assessment, Version
 from fridhem.rooms.casework import actions as cases
 from fridhem.rooms.casework import queries as casework_queries
+from fridhem.rooms.casework.models import Assignment
 from tests.factories import accounts, assessments, casework, persons
 from tests.factories.assessments import GRAVE, MILD, NOW, SHIPPED
 
@@ -147,6 +148,18 @@ def test_nobody_outside_the_case_assesses_or_reads(case, vera):
     assert not queries.visible_to(stranger).exists()
 
 
+def test_a_personal_contact_in_the_case_neither_assesses_nor_reads(case, vera):
+    made = assessments.assessment(case, by=vera)
+    contact = accounts.user(Role.PERSONAL_CONTACT, unit=casework.unit())
+    Assignment.objects.create(case=case, user=contact, assigned_on=TODAY)
+    assert casework_queries.visible_to(contact).filter(pk=case.pk).exists()
+
+    with pytest.raises(Denied):
+        assessments.assessment(case, by=contact)
+    with pytest.raises(Denied):
+        actions.read(made, by=contact, at=NOW)
+
+
 def test_someone_who_isnt_in_the_case_cant_be_assessed_in_it(case, vera):
     with pytest.raises(NotNow):
         assessments.assessment(case, by=vera, person=persons.person(name="Någon annan").pk)
@@ -227,6 +240,15 @@ def test_nobody_publishes_what_they_have_proposed(petra):
         actions.publish(version, by=petra, at=NOW, seen=version.proposal)
     with pytest.raises(IntegrityError), transaction.atomic():
         Version.objects.filter(pk=version.pk).update(status="published", published_by=petra, published_at=NOW)
+
+
+def test_only_another_process_owner_or_a_team_leader_publishes(petra, vera):
+    version = actions.propose(assessments.tried(assessments.draft(by=petra), by=petra), by=petra, at=NOW, valid_from=TODAY)
+
+    with pytest.raises(Denied):
+        actions.publish(version, by=vera, at=NOW, seen=version.proposal)
+    with pytest.raises(Denied):
+        actions.send_back(version, by=vera, at=NOW)
 
 
 def test_nobody_publishes_something_else_than_what_they_have_read(petra):
