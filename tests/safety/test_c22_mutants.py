@@ -17,9 +17,10 @@ ROOT = Path(__file__).parent.parent.parent
 TESTS = ("tests/architecture", "tests/rooms", "tests/site", "tests/foundation")
 
 # What changes nothing when it's taken away, by its place without the line, and why.
-THE_ZONE_IS_THEIRS = "only this role has the zone that is asked for beside it; it stands there for when another is given it"
+THE_ZONE_IS_THEIRS = "only those named have the zone that is asked for beside it; it stands there for when others are given it"
 EQUIVALENT = {
     "code rooms/oversight/permissions.py: guards_the_record: has_role(Role.PRIVACY_OFFICER)": THE_ZONE_IS_THEIRS,
+    "code rooms/casework/permissions.py: works_with_cases: has_role(Role.PERSONAL_CONTACT)": THE_ZONE_IS_THEIRS,
     "code rooms/disclosures/permissions.py: reads_ledger: has_role(Role.PRIVACY_OFFICER)": THE_ZONE_IS_THEIRS,
 }
 
