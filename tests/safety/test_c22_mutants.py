@@ -1,7 +1,8 @@
 """C22: permission checks are taken away in turn, and a test notices.
 
-Usually some pages' policies and predicates, by chance; with `--full` all of them and the checks of actions. A view's own
-question, a query's filter and a row's wall stand behind another wall: they are found and counted, and not tried yet.
+Usually some pages' policies and predicates, by chance; with `--full` all of them and the checks of actions, where more than 5 %
+that nobody notices fail. Of a few by chance one may go unnoticed: two of twelve come once in eight times where the bar is just
+met. A view's own question, a query's filter and a row's wall stand behind another wall: they are found, counted and not tried.
 """
 
 import json
@@ -45,8 +46,9 @@ def test_a_test_notices_each_check_that_is_gone(proof, size, tmp_path):
     unnoticed = [one["mutant"] for one in counted if not one["noticed"]]
     zones = [one for one in counted if one["is_zone"]]
     assert not [one["mutant"] for one in zones if not one["noticed"]], "each check of a zone"
-    assert len(unnoticed) <= len(counted) * 0.05, unnoticed
+    assert len(unnoticed) <= max(len(counted) * 0.05, bool(many)), unnoticed
+    not_these = "".join(f" (not {one})" for one in unnoticed)
     proof.measured(
-        f"{len(counted) - len(unnoticed)} of {len(counted)} noticed, {len(zones)} of {len(zones)} checks of zones; sampled of "
-        f"{control['first']} pages and predicates{' and actions' * (not many)}; {control['every']} checks were found in all"
+        f"{len(counted) - len(unnoticed)} of {len(counted)} noticed{not_these}, {len(zones)} of {len(zones)} checks of zones; "
+        f"sampled of {control['first']} pages and predicates{' and actions' * (not many)}; {control['every']} checks in all"
     )

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from fridhem.foundation.accounts.enums import Role
+from fridhem.foundation.accounts.models import User
 from fridhem.foundation.accounts.pages import page
 from fridhem.foundation.accounts.predicates import signed_in
 from fridhem.foundation.audit.models import Entry
@@ -19,6 +20,7 @@ def refuse(request: HttpRequest, how: str) -> None:
     raise {
         "denied": Denied("Fråga gruppledaren."),
         "not-now": NotNow("Någon hann före."),
+        "gone": User.DoesNotExist("Storgatan 1"),
         "broken": ZeroDivisionError("Storgatan 1"),
     }[how]
 
@@ -108,6 +110,7 @@ def test_a_wrong_password_gets_the_form_back(visitor, password):
     [
         ("/vagra/denied/", 403, "Du har inte behörighet till det här"),
         ("/vagra/not-now/", 409, "Det går inte just nu"),
+        ("/vagra/gone/", 404, "Sidan finns inte"),
         ("/vagra/broken/", 500, "Något gick fel"),
         ("/finns-inte/", 404, "Sidan finns inte"),
     ],

@@ -1,6 +1,9 @@
 """Refusals from the rooms become answers, in one place."""
 
+import logging
+
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +17,8 @@ from fridhem.foundation.keys.client import KeyMissing, KeysAway, TooMany
 from fridhem.pure.refusals import Conflict, Denied, NotNow
 from fridhem.rooms.intake.views import public
 
+logger = logging.getLogger(__name__)
+
 
 def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """The page for an expected refusal; None for what isn't expected."""
@@ -24,6 +29,9 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
             return page(request, 403, _("You may not do this"), str(error))
         case NotNow():
             return page(request, 409, _("This can't be done right now"), str(error))
+        case ObjectDoesNotExist():  # it was there, or open to the reader, when the page began, and isn't any more
+            logger.warning("gone before the page was ready", exc_info=error)
+            return not_found(request)
         case OperationalError() if settings.FRIDHEM_FACE == "public":  # the database is away, or its disk is full
             return public.no_room(request)
         case TooMany():
