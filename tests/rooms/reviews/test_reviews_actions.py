@@ -1,6 +1,7 @@
 """Internal control: who may review, what is drawn, how it is answered, and what the report tells."""
 
 import datetime as dt
+from contextlib import nullcontext
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,7 +14,7 @@ from fridhem.pure.refusals import Denied, NotNow
 from fridhem.rooms.casework import queries as casework_queries
 from fridhem.rooms.casework.actions import emergencies, walls
 from fridhem.rooms.casework.models import Case
-from fridhem.rooms.reviews import actions, disposal, queries, rules
+from fridhem.rooms.reviews import actions, disposal, permissions, queries, rules
 from fridhem.rooms.reviews.enums import Standing, Status, Untold
 from fridhem.rooms.reviews.models import DrawnCase, Measure, Review
 from tests.factories import accounts, casework, reviews
@@ -353,3 +354,23 @@ def test_reading_a_case_in_a_review_stands_in_the_record_as_reading_the_case(lea
     actions.read(one, by=leader, at=AT)
 
     assert Entry.objects.filter(verb="casework.case.read", subject=one.case_id, actor=leader.pk).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "at_the_unit", "passes", "reads"),
+    [
+        (Role.TEAM_LEADER, True, True, True),
+        (Role.TEAM_LEADER, False, False, False),
+        (Role.CASEWORKER, True, False, False),
+        (Role.PROCESS_OWNER, False, False, True),
+        (Role.STRATEGIST, False, False, True),
+        (Role.AUDITOR, True, False, False),
+    ],
+)
+def test_the_units_leaders_review_and_those_who_answer_for_processes_read_too(role, at_the_unit, passes, reads):
+    review = Review(unit=casework.unit())
+    user = accounts.user(role, unit=casework.unit() if at_the_unit else accounts.unit("En annan"))
+
+    for check, may in ((permissions.check_may_review, passes), (permissions.check_may_read_report, reads)):
+        with nullcontext() if may else pytest.raises(Denied):
+            check(review, user)
