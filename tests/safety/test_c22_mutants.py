@@ -1,13 +1,11 @@
 """C22: permission checks are taken away in turn, and a test notices.
 
-Usually some pages' policies and predicates, by chance; with `--full` all of them and the checks of actions, where more than 5 %
-that nobody notices fail. Of a few by chance one may go unnoticed: two of twelve come once in eight times where the bar is just
-met. A view's own question, a query's filter and a row's wall stand behind another wall: they are found, counted and not tried.
+Usually some pages' policies and predicates, by chance; with `--full` all of them and the checks of actions. A view's own
+question, a query's filter and a row's wall stand behind another wall: they are found and counted, and not tried yet.
 """
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,13 +15,8 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 TESTS = ("tests/architecture", "tests/rooms", "tests/site", "tests/foundation")
 
-# What changes nothing when it's taken away, by its place without the line, and why.
-THE_ZONE_IS_THEIRS = "only those named have the zone that is asked for beside it; it stands there for when others are given it"
-EQUIVALENT = {
-    "code rooms/oversight/permissions.py: guards_the_record: has_role(Role.PRIVACY_OFFICER)": THE_ZONE_IS_THEIRS,
-    "code rooms/casework/permissions.py: works_with_cases: has_role(Role.PERSONAL_CONTACT)": THE_ZONE_IS_THEIRS,
-    "code rooms/disclosures/permissions.py: reads_ledger: has_role(Role.PRIVACY_OFFICER)": THE_ZONE_IS_THEIRS,
-}
+# What changes nothing when it's taken away, and why: another wall asks the same of the same people.
+EQUIVALENT: dict[str, str] = {}
 
 
 @pytest.mark.safety("C22")
@@ -41,14 +34,13 @@ def test_a_test_notices_each_check_that_is_gone(proof, size, tmp_path):
     assert tried, done.stdout[-3000:] + done.stderr[-3000:]
     control = tried.pop()
     assert (control["kind"], control["noticed"]) == ("control", ""), "with nothing gone, no test fails"
-    counted = [one for one in tried if re.sub(r":\d+:", ":", one["mutant"], count=1) not in EQUIVALENT]
+    counted = [one for one in tried if one["mutant"] not in EQUIVALENT]
     assert not [one for one in counted if one["noticed"].startswith("BROKEN")]
     unnoticed = [one["mutant"] for one in counted if not one["noticed"]]
     zones = [one for one in counted if one["is_zone"]]
     assert not [one["mutant"] for one in zones if not one["noticed"]], "each check of a zone"
-    assert len(unnoticed) <= max(len(counted) * 0.05, bool(many)), unnoticed
-    not_these = "".join(f" (not {one})" for one in unnoticed)
+    assert len(unnoticed) <= len(counted) * 0.05, unnoticed
     proof.measured(
-        f"{len(counted) - len(unnoticed)} of {len(counted)} noticed{not_these}, {len(zones)} of {len(zones)} checks of zones; "
-        f"sampled of {control['first']} pages and predicates{' and actions' * (not many)}; {control['every']} checks in all"
+        f"{len(counted) - len(unnoticed)} of {len(counted)} noticed, {len(zones)} of {len(zones)} checks of zones; sampled of "
+        f"{control['first']} pages and predicates{' and actions' * (not many)}; {control['every']} checks were found in all"
     )
