@@ -91,7 +91,9 @@ def test_the_process_owner_adds_and_changes_an_offer(at):
     changed = desk.post(url("change-offer", offer.pk), sent | {"seen": seen(wrong.content.decode())})
     stale = desk.post(url("change-offer", offer.pk), sent | {"valid_to": "", "conditions": "Fyra samtal."})
 
-    assert (wrong.status_code, stale.status_code) == (422, 422)
+    unseen = desk.post(url("change-offer", offer.pk), WRITTEN)
+
+    assert (wrong.status_code, stale.status_code, unseen.status_code) == (422, 422, 422)
     assert "Någon annan har ändrat" in stale.content.decode() and "Fyra samtal." in stale.content.decode()
     assert added.url == changed.url == url("offer", offer.pk)
     assert "Föräldrastöd" in form and 'value="2025-07-01"' in form

@@ -1,5 +1,7 @@
 """What does the browser ask, what do we answer."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -91,16 +93,13 @@ def change_offer(request: StaffRequest, id: UUID) -> HttpResponse:
     """Change an offer, or say when it ends."""
     found = get_object_or_404(queries.offers(request.user), pk=id)
     form = forms.OfferForm(request.POST or None, initial=model_to_dict(found), today=timezone.localdate())
-    seen = request.POST.get("seen", queries.digest(found))
+    seen = request.POST.get("seen", "") if request.method == "POST" else queries.digest(found)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_offer(found, by=request.user, at=timezone.now(), seen=seen, **form.cleaned_data)
-        except NotNow as refusal:  # what was typed stays, and can be saved once more by who has been told
-            form.add_error(None, str(refusal))
-            seen = queries.digest(found)
-        else:
+        change = partial(actions.change_offer, found, by=request.user, at=timezone.now(), seen=seen, **form.cleaned_data)
+        if _is_done(form, change):
             messages.success(request, _("The offer is changed."))
             return redirect("support:offer", found.pk)
+        seen = queries.digest(found)
     return _form_page(request, form, _("Change the offer"), reverse("support:offer", args=[found.pk]), seen)
 
 
@@ -207,16 +206,13 @@ def change_number(request: StaffRequest, id: UUID) -> HttpResponse:
     """Change a number, or say when it ends."""
     found = get_object_or_404(queries.numbers(request.user), pk=id)
     form = forms.NumberForm(request.POST or None, initial=model_to_dict(found), today=timezone.localdate())
-    seen = request.POST.get("seen", queries.digest(found))
+    seen = request.POST.get("seen", "") if request.method == "POST" else queries.digest(found)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_number(found, by=request.user, at=timezone.now(), seen=seen, **form.cleaned_data)
-        except NotNow as refusal:
-            form.add_error(None, str(refusal))
-            seen = queries.digest(found)
-        else:
+        change = partial(actions.change_number, found, by=request.user, at=timezone.now(), seen=seen, **form.cleaned_data)
+        if _is_done(form, change):
             messages.success(request, _("The number is changed."))
             return redirect("support:numbers")
+        seen = queries.digest(found)
     return _form_page(request, form, _("Change the number"), reverse("support:numbers"), seen)
 
 
@@ -227,6 +223,16 @@ def _form_page(request: StaffRequest, form: Form, heading: str, back: str, seen:
     """`seen`: what was said by what the form was filled in from; the page remembers it."""
     context = {"form": form, "heading": heading, "back": back, "seen": seen}
     return render(request, "support/form.html", context, status=_status(form))
+
+
+def _is_done(form: Form, change: Callable[[], object]) -> bool:
+    """Make the change. That somebody else changed it meanwhile is told in the form, which keeps what was typed."""
+    try:
+        change()
+    except NotNow as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 def _status(form: Form) -> int:
